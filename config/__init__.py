@@ -1,0 +1,1 @@
+"""Settings: every tunable with its unit, read once by the entry points."""

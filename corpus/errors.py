@@ -1,0 +1,45 @@
+"""Every error a user can meet, as a tree. Each message says what, where and what to do next.
+
+OnrecordError
+├── UsageError            a question, option, setting or token that cannot be used
+├── CorpusError           no article could be read where some were expected
+├── ModelError            an encoder's files are missing, changed or of the wrong kind
+└── IndexUnusable         the index cannot answer
+    ├── IndexMissing      there is none
+    ├── IndexDamaged      a file of it is not what the manifest says
+    └── IndexMismatch     made by another model or schema
+
+Foreign errors are translated once, where the foreign library is called, with ``from exc``.
+"""
+
+
+class OnrecordError(Exception):
+    """Base of all; ``str(error)`` is one line fit to show to a user."""
+
+
+class UsageError(OnrecordError):
+    """A question, option, setting or token that cannot be used."""
+
+
+class CorpusError(OnrecordError):
+    """No article could be read where some were expected."""
+
+
+class ModelError(OnrecordError):
+    """An encoder's files are missing, changed or of the wrong kind."""
+
+
+class IndexUnusable(OnrecordError):
+    """The index cannot answer."""
+
+
+class IndexMissing(IndexUnusable):
+    """There is no index in the folder."""
+
+
+class IndexDamaged(IndexUnusable):
+    """A file of the index is not what its manifest says."""
+
+
+class IndexMismatch(IndexUnusable):
+    """The index was made by another model or schema."""

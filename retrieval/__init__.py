@@ -1,0 +1,1 @@
+"""Passages become vectors, words and rows on disk; a question becomes hits."""
