@@ -1,0 +1,81 @@
+"""The words that every renderer shares: verdict, counts, sources, dates. Pure; plain text, one line each."""
+
+from datetime import date
+
+from bot.answer import Answer, Quote, Statement, Verdict
+
+_VERDICTS: dict[Verdict, str] = {"yes": "Yes.", "no": "No.", "disputed": "Disputed.", "unclear": "Unclear."}
+_OPPOSED: dict[Verdict, str] = {"yes": "no", "no": "yes"}
+_NO_ANSWER = {"not_in_corpus": "No answer: nothing in these articles answers this question."}
+
+
+def verdict_line(answer: Answer) -> str:
+    """``No. It said the opposite.``, ``Yes.``, …; empty for an open question or no answer."""
+    if answer.verdict is None:
+        return ""
+    denied = answer.verdict == "no" and answer.opposite
+    return _VERDICTS[answer.verdict] + (" It said the opposite." if denied else "")
+
+
+def is_dispute(answer: Answer, statement: Statement) -> bool:
+    """Whether the statement stands against the verdict; never so when the verdict takes no side."""
+    return answer.verdict is not None and statement.stance == _OPPOSED.get(answer.verdict)
+
+
+def counts_line(answer: Answer) -> str:
+    """``1 statement, 3 reports · 1 outlet disputes · 93 % sure``; empty when there is no answer."""
+    if not answer.answered:
+        return ""
+    backing = [s for s in answer.statements if _backs(answer, s)]
+    reports = sum(len(s.quotes) for s in backing)
+    said = f"{_count(len(backing), 'statement')}, {_count(reports, 'report')}"
+    parts = (said, _disputes(answer), f"{round(100 * answer.confidence)} % sure")
+    return " · ".join(part for part in parts if part)
+
+
+def voice_text(statement: Statement) -> str:
+    """Who speaks and how: ``NAME, direct speech``, ``NAME, reported`` or ``the outlet's own words``."""
+    if statement.voice == "narrator":
+        return "the outlet's own words"
+    manner = "direct speech" if statement.voice == "direct" else "reported"
+    return f"{statement.speaker}, {manner}" if statement.speaker else f"{manner}, speaker not named"
+
+
+def outlet_text(quote: Quote) -> str:
+    """The outlet, else the article it was read from."""
+    return quote.outlet or quote.article_id
+
+
+def date_text(published: date | None) -> str:
+    """``17 June 2024``, or ``undated``."""
+    return f"{published.day} {published:%B %Y}" if published else "undated"
+
+
+def source_line(quote: Quote, statement: Statement) -> str:
+    """``NAME, direct speech · Outlet · 17 June 2024``."""
+    return f"{voice_text(statement)} · {outlet_text(quote)} · {date_text(quote.published)}"
+
+
+def no_answer_line(answer: Answer) -> str:
+    """Why there is no answer; empty when there is one."""
+    if answer.answered:
+        return ""
+    return _NO_ANSWER.get(answer.reason or "", _NO_ANSWER["not_in_corpus"])
+
+
+def _backs(answer: Answer, statement: Statement) -> bool:
+    return answer.verdict not in _OPPOSED or statement.stance == answer.verdict
+
+
+def _disputes(answer: Answer) -> str:
+    """Outlets are counted once each; as soon as a person disputes too, statements are counted."""
+    disputes = [s for s in answer.statements if is_dispute(answer, s)]
+    if any(s.voice != "narrator" for s in disputes):
+        number, noun = len(disputes), "statement"
+    else:
+        number, noun = len({outlet_text(q) for s in disputes for q in s.quotes}), "outlet"
+    return f"{_count(number, noun)} {'disputes' if number == 1 else 'dispute'}" if number else ""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
