@@ -2,10 +2,19 @@
 
 from datetime import date
 
-from bot.answer import Answer, Quote, Statement, Verdict
+from bot.answer import Answer, Quote, RankedPassage, Stance, Statement, Verdict
+from corpus.article import Voice
+
+_LONGEST_NAME = 120  # characters; names come from untrusted metadata and must stay one short line
 
 _VERDICTS: dict[Verdict, str] = {"yes": "Yes.", "no": "No.", "disputed": "Disputed.", "unclear": "Unclear."}
 _OPPOSED: dict[Verdict, str] = {"yes": "no", "no": "yes"}
+_SIDES: dict[Stance, str] = {"yes": "Yes:", "no": "No:"}
+_MANNERS: dict[Voice, str] = {
+    "direct": "direct speech",
+    "reported": "reported",
+    "narrator": "the outlet's own words",
+}
 _NO_ANSWER = {"not_in_corpus": "No answer: nothing in these articles answers this question."}
 
 
@@ -33,17 +42,38 @@ def counts_line(answer: Answer) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def label(answer: Answer, statement: Statement) -> str:
+    """The line above a statement that does not simply back the verdict; empty for one that does.
+
+    ``Disputed by Outlet: the outlet's own words``, ``Disputed by NAME: reported``, ``Related:`` for a neutral
+    statement beside a yes or no, and ``Yes:`` or ``No:`` for the two sides of a disputed verdict.
+    """
+    if is_dispute(answer, statement):
+        return f"Disputed by {_disputer(statement)}: {_MANNERS[statement.voice]}"
+    if answer.verdict in _OPPOSED and statement.stance == "neutral":
+        return "Related:"
+    return _SIDES.get(statement.stance, "") if answer.verdict == "disputed" else ""
+
+
 def voice_text(statement: Statement) -> str:
     """Who speaks and how: ``NAME, direct speech``, ``NAME, reported`` or ``the outlet's own words``."""
+    manner = _MANNERS[statement.voice]
     if statement.voice == "narrator":
-        return "the outlet's own words"
-    manner = "direct speech" if statement.voice == "direct" else "reported"
-    return f"{statement.speaker}, {manner}" if statement.speaker else f"{manner}, speaker not named"
+        return manner
+    return (
+        f"{name_text(statement.speaker)}, {manner}" if statement.speaker else f"{manner}, speaker not named"
+    )
 
 
-def outlet_text(quote: Quote) -> str:
+def outlet_text(source: Quote | RankedPassage) -> str:
     """The outlet, else the article it was read from."""
-    return quote.outlet or quote.article_id
+    return name_text(source.outlet or source.article_id)
+
+
+def name_text(name: str) -> str:
+    """A name from a page or a record as one printable line of at most 120 characters."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in name).split())
+    return line if len(line) <= _LONGEST_NAME else line[: _LONGEST_NAME - 1] + "…"
 
 
 def date_text(published: date | None) -> str:
@@ -65,6 +95,13 @@ def no_answer_line(answer: Answer) -> str:
 
 def _backs(answer: Answer, statement: Statement) -> bool:
     return answer.verdict not in _OPPOSED or statement.stance == answer.verdict
+
+
+def _disputer(statement: Statement) -> str:
+    """A speaker by name; otherwise every outlet that prints it, once each."""
+    if statement.voice != "narrator" and statement.speaker:
+        return name_text(statement.speaker)
+    return ", ".join(dict.fromkeys(outlet_text(quote) for quote in statement.quotes))
 
 
 def _disputes(answer: Answer) -> str:
