@@ -60,9 +60,7 @@ def voice_text(statement: Statement) -> str:
     manner = _MANNERS[statement.voice]
     if statement.voice == "narrator":
         return manner
-    return (
-        f"{name_text(statement.speaker)}, {manner}" if statement.speaker else f"{manner}, speaker not named"
-    )
+    return f"{name_text(statement.speaker)}, {manner}" if statement.speaker else f"{manner}, unnamed speaker"
 
 
 def outlet_text(source: Quote | RankedPassage) -> str:
@@ -101,7 +99,7 @@ def _disputer(statement: Statement) -> str:
     """A speaker by name; otherwise every outlet that prints it, once each."""
     if statement.voice != "narrator" and statement.speaker:
         return name_text(statement.speaker)
-    return ", ".join(dict.fromkeys(outlet_text(quote) for quote in statement.quotes))
+    return name_text(", ".join(dict.fromkeys(outlet_text(quote) for quote in statement.quotes)))
 
 
 def _disputes(answer: Answer) -> str:
