@@ -1,0 +1,241 @@
+"""Hits become evidence: sentences measured against a claim, best first.
+
+Each candidate sentence gets a row of features; one logistic model (``bot/scorer.json``) turns the row into the
+probability that the sentence answers the question. Words are weighed by inverse document frequency and may be met
+exactly, by a common stem ("Kazakh" for "Kazakhstan"), by a synonym or an opposite from the lexicon, or by context
+(speaker, headline, the sentence before), at falling weight.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bot.lexicon import Lexicon
+from bot.question import Claim
+from corpus.article import Article, Sentence
+from retrieval.search import Hit, Index
+
+FEATURES = (
+    "coverage",
+    "coverage_in_context",
+    "names",
+    "names_in_context",
+    "name_nowhere",
+    "predicate",
+    "cosine",
+    "passage_cosine",
+    "rank",
+    "wanted",
+    "short",
+    "heading",
+)
+"""Names of the columns of a feature row, in order; all within about 0..1."""
+
+_EXACT, _STEM, _SENSE = 1.0, 0.8, 0.7
+_SPEAKER, _NEAR, _PASSAGE = 0.9, 0.6, 0.4
+_ENCODED = 24
+"""Sentences per question that are embedded: the cost of a warm answer is mostly this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One sentence of a hit, measured against a claim."""
+
+    article_row: int
+    position: int
+    """Place among the article's sentences."""
+    article: Article
+    sentence: Sentence
+    rank: int
+    """Rank of its best passage, from 0."""
+    features: tuple[float, ...]
+    relevance: float = 0.0
+    """Probability that the sentence answers the question, 0..1."""
+
+    @property
+    def text(self) -> str:
+        """The exact slice."""
+        return self.article.text[self.sentence.start : self.sentence.end]
+
+    def feature(self, name: str) -> float:
+        """One feature by its name."""
+        return self.features[FEATURES.index(name)]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic model over ``FEATURES``."""
+
+    bias: float
+    weights: tuple[float, ...]
+
+    def probability(self, features: Sequence[float]) -> float:
+        """Logistic of the weighted sum, 0..1."""
+        return 1 / (1 + math.exp(-(self.bias + sum(w * x for w, x in zip(self.weights, features, strict=True)))))
+
+
+class EvidenceFinder:
+    """Gathers and measures the sentences of the hits; one object serves many questions."""
+
+    def __init__(self, index: Index, lexicon: Lexicon, scorers: dict[str, Weights]) -> None:
+        """``scorers`` has a model for ``yesno`` and one for ``open``."""
+        self.index, self.lexicon, self.scorers = index, lexicon, scorers
+
+    def find(self, claim: Claim, hits: Sequence[Hit]) -> list[Evidence]:
+        """Sentences of the hits by falling relevance."""
+        terms = self._terms(claim)
+        found = [self._measure(claim, terms, *candidate) for candidate in self._candidates(hits)]
+        found.sort(key=lambda e: -self._rough(e))
+        found = self._with_cosine(claim, found[:_ENCODED])
+        scorer = self.scorers[claim.kind]
+        scored = [replace(e, relevance=scorer.probability(e.features)) for e in found]
+        return sorted(scored, key=lambda e: -e.relevance)
+
+    @staticmethod
+    def _rough(evidence: Evidence) -> float:
+        f = evidence.feature
+        return f("coverage") + 0.5 * f("coverage_in_context") + 0.3 * f("passage_cosine") + 0.2 * f("wanted")
+
+    def _candidates(self, hits: Sequence[Hit]) -> list[tuple[int, Hit, Article, list[Sentence], int]]:
+        """Each sentence of the hits once, under its best-ranked passage."""
+        seen: set[tuple[int, int]] = set()
+        found = []
+        for rank, hit in enumerate(hits):
+            article, sentences = self.index.article(hit.article), self.index.sentences(hit.article)
+            for position in range(hit.first, hit.last):
+                if (hit.article, position) not in seen:
+                    seen.add((hit.article, position))
+                    found.append((rank, hit, article, sentences, position))
+        return found
+
+    def _terms(self, claim: Claim) -> dict[str, tuple[str, float]]:
+        """Each content word of the claim → its stem and its weight (inverse document frequency)."""
+        terms = {}
+        for word in claim.words:
+            stems = self.index.terms(word)
+            if stems:
+                rarest = min(stems, key=self.index.document_frequency)
+                df = self.index.document_frequency(rarest)
+                count = self.index.passages
+                terms[word] = (rarest, math.log(1 + (count - df + 0.5) / (df + 0.5)))
+        return terms
+
+    def _measure(
+        self,
+        claim: Claim,
+        terms: dict[str, tuple[str, float]],
+        rank: int,
+        hit: Hit,
+        article: Article,
+        sentences: list[Sentence],
+        position: int,
+    ) -> Evidence:
+        sentence = sentences[position]
+        text = article.text[sentence.start : sentence.end]
+        own = set(self.index.terms(text))
+        speaker = set(self.index.terms(sentence.speaker or ""))
+        before = sentences[position - 1] if position else sentence
+        near = set(self.index.terms(f"{article.title or ''} {article.text[before.start : before.end]}"))
+        passage = set(self.index.terms(article.text[hit.start : hit.end]))
+        met, met_context = {}, {}
+        for word, (stem, _) in terms.items():
+            met[word] = self._match(stem, own)
+            context = max(_SPEAKER * self._match(stem, speaker), _NEAR * self._match(stem, near))
+            met_context[word] = max(met[word], context, _PASSAGE * self._match(stem, passage))
+        names = [w for w in claim.names if w in terms]
+        predicate = terms[claim.predicate][0] if claim.predicate in terms else None
+        features = (
+            _weighted(met, terms),
+            _weighted(met_context, terms),
+            _weighted({w: met[w] for w in names}, terms) if names else 1.0,
+            _weighted({w: met_context[w] for w in names}, terms) if names else 1.0,
+            float(any(met_context[w] == 0 for w in names)),
+            self._match(predicate, own) if predicate else 0.5,
+            0.0,
+            hit.cosine,
+            1 / (1 + rank),
+            wanted(claim, text),
+            float(len(text.split()) < 5),
+            float(sentence.heading),
+        )
+        return Evidence(hit.article, position, article, sentence, rank, features)
+
+    def _match(self, stem: str, others: set[str]) -> float:
+        if stem in others:
+            return _EXACT
+        if self.lexicon.relation(stem, others):
+            return _SENSE
+        return _STEM if any(_kin(stem, other) for other in others) else 0.0
+
+    def _with_cosine(self, claim: Claim, found: list[Evidence]) -> list[Evidence]:
+        if not found:
+            return []
+        query = self.index.encode([claim.text], kind="query")[0]
+        cosines = self.index.encode([e.text for e in found]) @ query
+        at = FEATURES.index("cosine")
+        return [
+            replace(e, features=(*e.features[:at], float(np.clip(c, 0, 1)), *e.features[at + 1 :]))
+            for e, c in zip(found, cosines, strict=True)
+        ]
+
+
+def _weighted(met: dict[str, float], terms: dict[str, tuple[str, float]]) -> float:
+    total = sum(terms[w][1] for w in met)
+    return sum(m * terms[w][1] for w, m in met.items()) / total if total else 0.0
+
+
+def _kin(one: str, other: str) -> bool:
+    """Stems of one family by spelling: a common beginning of four letters or more that leaves short endings."""
+    shorter, longer = sorted((one, other), key=len)
+    common = 0
+    for a, b in zip(shorter, longer, strict=False):
+        if a != b:
+            break
+        common += 1
+    return common >= 4 and common >= len(shorter) - 1 and len(longer) - common <= 4
+
+
+_NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|hundred|thousand|million|billion|half|dozen)\b", re.I)
+_DATE = re.compile(
+    r"\b(?:1[5-9]|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|century|yesterday|today)\b|\b\d{3,4}s\b"
+)
+_NAME = re.compile(r"(?<!^)(?<![.!?“\"] )\b[A-Z][\w'’\-]+")
+_REASON = re.compile(r"\b(?:because|due to|since|caused?|reason|owing|as a result|in order to|so that|led to|therefore)\b", re.I)
+
+
+def answer_spans(claim: Claim, text: str) -> list[tuple[int, int]]:
+    """Where a sentence holds what an open question wants: ranges of ``text``; words of the question do not count."""
+    asked = {w.lower() for w in claim.words}
+    pattern = {"number": _NUMBER_SPAN, "date": _DATE_SPAN, "person": _NAME_SPAN, "place": _NAME_SPAN}.get(claim.wanted)
+    if pattern is None:
+        return []
+    return [
+        m.span() for m in pattern.finditer(text) if not {w.lower() for w in re.findall(r"[\w’'\-]+", m.group())} & asked
+    ]
+
+
+_NUMBER_SPAN = re.compile(
+    r"[$€£]?\d[\d.,]*\d?(?:\s?%|\s(?:percent|per cent|million|billion|thousand|trillion|km|miles|kilomet(?:re|er)s|tonnes"
+    r"|tons|people|years|days|months|hours|dollars|euros|troops|U\.S\. dollars))*"
+)
+_DATE_SPAN = re.compile(
+    r"\b(?:(?:on |in )?(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"(?: \d{1,2})?(?:,? \d{4})?|\d{1,2} (?:January|February|March|April|May|June|July|August|September|October"
+    r"|November|December)(?: \d{4})?|(?:1[5-9]|20)\d\d)\b"
+)
+_NAME_SPAN = re.compile(r"\b[A-Z][\w'’\-]+(?: (?:of |de |al |van |von |bin )?[A-Z][\w'’\-]+)*")
+
+
+def wanted(claim: Claim, text: str) -> float:
+    """1 when the text holds the kind of thing an open question wants, 0 when not, 0.5 when that cannot be told."""
+    pattern = {"number": _NUMBER, "date": _DATE, "reason": _REASON}.get(claim.wanted)
+    if claim.wanted in {"person", "place"}:
+        asked = {w.lower() for w in claim.words}
+        return float(any(m.group().lower() not in asked for m in _NAME.finditer(text)))
+    if pattern is None:
+        return 0.5
+    return float(bool(pattern.search(text)))

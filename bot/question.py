@@ -1,0 +1,134 @@
+"""A question becomes a Claim: yes/no or open, about whom, must they have said it, with which polarity."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.lexicon import FUNCTION_WORDS, NEGATORS, SPEECH
+from corpus.errors import UsageError
+
+Kind = Literal["yesno", "open"]
+Wanted = Literal["number", "date", "person", "place", "reason", "thing"]
+
+_AUXILIARY = (
+    "did does do is are was were has have had will would can could should may might must shall "
+    "didn't doesn't don't isn't aren't wasn't weren't hasn't haven't won't wouldn't can't couldn't shouldn't"
+).split()
+_TRUE = re.compile(r"^(?:is|was) it (?:true|the case|correct|a fact) that\s+", re.IGNORECASE)
+_WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
+    ("number", re.compile(r"\bhow (?:many|much|large|long|big|high|far|old|tall|often|deep)\b|\bwhat (?:percent|number|share|amount)", re.I)),
+    ("date", re.compile(r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade)\b", re.I)),
+    ("person", re.compile(r"\bwho(?:m|se)?\b|\b(?:which|what) (?:person|president|minister|actor|player|singer|author)\b", re.I)),
+    ("place", re.compile(r"\bwhere\b|\b(?:which|what) (?:country|city|state|town|place|nation|continent)\b", re.I)),
+    ("reason", re.compile(r"\bwhy\b|\bwhat (?:caused|causes|reason)", re.I)),
+)
+_WORD = re.compile(r"[^\W_]+(?:[.'’\-][^\W_]+)*")
+_QUESTION_WORDS = frozenset("who whom whose what which when where why how".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a question asks, in parts the rules can weigh."""
+
+    kind: Kind
+    text: str
+    """The proposition or question without "did X say that"."""
+    negated: bool
+    """True when the claim itself denies ("is it true that X does not …")."""
+    speaker: str | None
+    """Who must have said it; None when anyone may."""
+    said: bool
+    """True when the question asks what somebody said, in so many words."""
+    words: tuple[str, ...]
+    """Content words as written, in order, each once."""
+    names: tuple[str, ...]
+    """Content words spelled as names (or, in an all-lower-case question, none) and numbers."""
+    predicate: str | None
+    """The word after the subject that carries the claim, when one can be told."""
+    wanted: Wanted = "thing"
+    """For an open question, the kind of thing that answers it."""
+
+
+def read(question: str) -> Claim:
+    """The claim of a question; UsageError when it holds no word at all."""
+    text = " ".join(question.split())
+    if not _WORD.search(text):
+        raise UsageError("the question is empty: ask in words, for example \"Did the minister resign?\"")
+    core = text.rstrip("?!. ")
+    if _TRUE.match(core):
+        return _claim("yesno", _TRUE.sub("", core), text)
+    first = _WORD.match(core)
+    if first and first.group().lower().replace("’", "'") in _AUXILIARY:
+        return _yes_no(core, first)
+    return _open(core)
+
+
+def _yes_no(core: str, first: re.Match[str]) -> Claim:
+    rest = core[first.end() :].strip()
+    negative = first.group().lower().endswith(("n't", "n’t"))
+    said = _said(rest)
+    if said:
+        speaker, content = said
+        return _claim("yesno", _restore_subject(content, speaker), core, speaker=speaker, negative=negative)
+    return _claim("yesno", rest, core, negative=negative)
+
+
+def _said(rest: str) -> tuple[str, str] | None:
+    """ "Kazakhstan say (that) it joins" → ("Kazakhstan", "it joins"); None when no verb of saying follows early."""
+    tokens = list(_WORD.finditer(rest))
+    for i, token in enumerate(tokens[1:9], 1):
+        if token.group().lower() in SPEECH:
+            content = rest[token.end() :].strip(" ,:")
+            content = re.sub(r"^(?:publicly |also |ever )?(?:that )?", "", content)
+            speaker = rest[: tokens[i - 1].end()].strip()
+            if content and _WORD.search(content):
+                return re.sub(r"\s+(?:ever|also|really|publicly)$", "", speaker), content
+    return None
+
+
+def _restore_subject(content: str, speaker: str) -> str:
+    """ "it joins …" said by Kazakhstan is about Kazakhstan."""
+    return re.sub(r"^(?:it|he|she|they)\b", lambda _: speaker, content, flags=re.IGNORECASE)
+
+
+def _open(core: str) -> Claim:
+    match = re.match(r"(?i)^(?:what|how|why|when|where|who)\b.*?\b(?:did|does|do|has|have)\s+(.+?)\s+(say|said|think|tell|claim|announce|state)\b\s*(.*)$", core)
+    speaker = None
+    if match and len(match.group(1).split()) <= 6:
+        speaker = match.group(1)
+    wanted: Wanted = next((kind for kind, pattern in _WANTED if pattern.search(core)), "thing")
+    return _claim("open", core, core, speaker=speaker, wanted=wanted)
+
+
+def _claim(
+    kind: Kind, text: str, question: str, *, speaker: str | None = None, negative: bool = False, wanted: Wanted = "thing"
+) -> Claim:
+    tokens = [m.group() for m in _WORD.finditer(text)]
+    content: dict[str, str] = {}
+    for token in tokens:
+        low = token.lower()
+        bare = re.sub(r"['’]s?$", "", token)
+        if low not in FUNCTION_WORDS | _QUESTION_WORDS and bare.lower() not in FUNCTION_WORDS and low not in NEGATORS - _CONTENT_NEGATORS:
+            content.setdefault(bare.lower(), bare)
+    words = tuple(content.values())
+    negated = negative ^ any(t.lower() in {"not", "never", "no"} or t.lower().endswith(("n't", "n’t")) for t in tokens)
+    names = tuple(w for i, w in enumerate(words) if _is_name(w, question, first=i == 0))
+    return Claim(kind, text, negated, speaker, bool(speaker), words, names, _predicate(kind, words, names), wanted)
+
+
+_CONTENT_NEGATORS = frozenset("denied denies deny refused refuse rejected reject failed fail lack false unlikely".split())
+
+
+def _is_name(word: str, question: str, *, first: bool) -> bool:
+    """Spelled with a capital or a digit; the question's own first word counts only when it is not its start."""
+    if word[:1].isdigit():
+        return True
+    return word[:1].isupper() and not (first and question.startswith(word) and word.lower() in _QUESTION_WORDS)
+
+
+def _predicate(kind: Kind, words: tuple[str, ...], names: tuple[str, ...]) -> str | None:
+    """The first content word after the subject that is not a name: the verb of most yes/no questions."""
+    if kind != "yesno":
+        return None
+    rest = [w for w in words if w not in names]
+    return rest[0] if rest else None
