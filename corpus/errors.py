@@ -7,7 +7,8 @@ OnrecordError
 └── IndexUnusable         the index cannot answer
     ├── IndexMissing      there is none
     ├── IndexDamaged      a file of it is not what the manifest says
-    └── IndexMismatch     made by another model or schema
+    ├── IndexMismatch     made by another model or schema
+    └── IndexBusy         another process is writing it
 
 Foreign errors are translated once, where the foreign library is called, with ``from exc``.
 """
@@ -43,3 +44,7 @@ class IndexDamaged(IndexUnusable):
 
 class IndexMismatch(IndexUnusable):
     """The index was made by another model or schema."""
+
+
+class IndexBusy(IndexUnusable):
+    """Another process is writing the index."""

@@ -1,0 +1,242 @@
+"""Documents to an index on disk: written aside, verified, then switched to in one rename.
+
+Whatever goes wrong before that rename leaves the last good build answering. One process writes at a time.
+"""
+
+import fcntl
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from corpus.article import Document, Unreadable
+from corpus.errors import CorpusError, IndexBusy, IndexUnusable
+from retrieval import manifest, store, vectors, words
+from retrieval.cache import Cache
+from retrieval.encoder import Encoder, Progress
+from retrieval.manifest import Manifest
+
+__all__ = ["Progress", "Report", "build", "embedded_text"]
+
+ASIDE = ".aside-"
+CHUNK = 4096  # passages held in memory at once while embedding, some 6 MB of vectors and 3 MB of text
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did."""
+
+    build: str
+    articles: int
+    sentences: int
+    passages: int
+    embedded: int
+    """Passages that no earlier build had embedded."""
+    unreadable: tuple[Unreadable, ...]
+    seconds: float
+
+
+def build(
+    documents: Iterable[Document | Unreadable],
+    folder: Path,
+    encoder: Encoder,
+    *,
+    sources: Sequence[str],
+    cache: Path,
+    keep: int = 3,
+    progress: Progress | None = None,
+) -> Report:
+    """Index ``documents`` into ``folder`` and switch to the new build; the newest ``keep`` builds remain.
+
+    ``progress`` hears of the stages "reading" (total unknown), "embedding" (passages) and "checking".
+    Raises CorpusError when there is nothing to index, IndexBusy when another process is writing, and
+    IndexUnusable when the disk fails; the last good build stays then, as it does after an interrupt.
+    """
+    begun = time.monotonic()
+    told = progress or (lambda _stage, _done, _total: None)
+    with _failures(folder), _alone(folder), _aside(folder) as aside:
+        rows, unreadable = _write_documents(documents, aside, told)
+        if not rows.passages:
+            raise CorpusError(_nothing(sources, unreadable))
+        new = _write_vectors(rows.passages, aside, encoder, cache, told)
+        described = _describe(rows, aside, encoder, sources, len(unreadable))
+        told("checking", 0, 1)
+        _settle(described, aside)
+        _switch(described.build, aside, folder)
+        _prune(folder, described.build, keep)
+        told("checking", 1, 1)
+    seconds = time.monotonic() - begun
+    return Report(
+        described.build, rows.articles, rows.sentences, rows.passages, new, tuple(unreadable), seconds
+    )
+
+
+def embedded_text(title: str | None, text: str) -> str:
+    """What is embedded for a passage: its text, under its article's title unless that stands in it."""
+    return f"{title}. {text}" if title and title not in text else text
+
+
+@contextmanager
+def _failures(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as exc:
+        message = (
+            f"could not write the index in {folder} ({exc.strerror or exc}); an earlier build still answers"
+        )
+        raise IndexUnusable(message) from exc
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the lock of ``folder``; the system lets go of it even when the process is killed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as exc:
+            raise IndexBusy(f"another process is building the index in {folder}: wait for it to end") from exc
+        yield
+
+
+@contextmanager
+def _aside(folder: Path) -> Iterator[Path]:
+    """A fresh folder to write a build into, gone afterwards; leftovers of killed builds go first."""
+    builds = folder / "builds"
+    builds.mkdir(exist_ok=True)
+    for leftover in builds.glob(f"{ASIDE}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    aside = builds / f"{ASIDE}{os.getpid()}"
+    aside.mkdir()
+    try:
+        yield aside
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _write_documents(
+    documents: Iterable[Document | Unreadable], aside: Path, told: Progress
+) -> tuple[store.Writer, list[Unreadable]]:
+    terms, unreadable = words.Writer(aside / manifest.WORDS), list[Unreadable]()
+    with closing(store.Writer(aside / manifest.ROWS)) as rows:
+        for document in documents:
+            if isinstance(document, Unreadable):
+                unreadable.append(document)
+            elif _encodable(document):
+                _add(document, rows, terms)
+            else:
+                unreadable.append(
+                    Unreadable(document.article.path, "it holds lone surrogates, halves of characters")
+                )
+            told("reading", rows.articles + len(unreadable), 0)
+    terms.close()
+    return rows, unreadable
+
+
+def _encodable(document: Document) -> bool:
+    article = document.article
+    named = (
+        article.id,
+        article.text,
+        article.path,
+        article.title,
+        article.outlet,
+        article.author,
+        article.url,
+    )
+    try:
+        "".join(filter(None, named)).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _add(document: Document, rows: store.Writer, terms: words.Writer) -> None:
+    title, text = document.article.title, document.article.text
+    for row, passage in enumerate(document.passages, start=rows.passages):
+        terms.add(row, title, text[passage.start : passage.end])
+    rows.add(document)
+
+
+def _write_vectors(count: int, aside: Path, encoder: Encoder, cache: Path, told: Progress) -> int:
+    """Embed all passages into a file; returns how many the cache did not have."""
+    writer = vectors.Writer(aside / manifest.VECTORS, encoder.dimension)
+    new = 0
+    with closing(store.Store(aside / manifest.ROWS)) as rows, closing(Cache(cache, encoder)) as kept:
+        for begin in range(0, count, CHUNK):
+            texts = [embedded_text(title, text) for title, text in rows.texts(begin, begin + CHUNK)]
+            made, fresh = kept.encode(texts, partial(_tell, told, begin, count))
+            writer.add(made)
+            new += fresh
+    writer.close()
+    return new
+
+
+def _tell(told: Progress, begin: int, count: int, done: int) -> None:
+    told("embedding", begin + done, count)
+
+
+def _describe(
+    rows: store.Writer, aside: Path, encoder: Encoder, sources: Sequence[str], unreadable: int
+) -> Manifest:
+    now = datetime.now(UTC)
+    return Manifest(
+        schema=manifest.SCHEMA,
+        build=f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}",
+        created=now.isoformat(timespec="seconds"),
+        model=encoder.name,
+        fingerprint=encoder.fingerprint,
+        dimension=encoder.dimension,
+        articles=rows.articles,
+        sentences=rows.sentences,
+        passages=rows.passages,
+        unreadable=unreadable,
+        sources=tuple(sources),
+        files=manifest.measure(aside),
+    )
+
+
+def _settle(described: Manifest, aside: Path) -> None:
+    """Write the manifest, force everything to the disk and read it back."""
+    manifest.write(described, aside)
+    for path in [*aside.rglob("*"), aside]:
+        manifest.sync(path)
+    written = manifest.read(aside)
+    manifest.check(written, aside, whole=True)
+    vectors.Vectors(aside / manifest.VECTORS, dimension=written.dimension, count=written.passages)
+    if words.Words(aside / manifest.WORDS).count != written.passages:
+        raise IndexUnusable(
+            "the word index lost passages while it was written; an earlier build still answers"
+        )
+
+
+def _switch(name: str, aside: Path, folder: Path) -> None:
+    aside.rename(folder / "builds" / name)
+    manifest.sync(folder / "builds")
+    fresh = folder / "CURRENT.new"
+    fresh.write_text(name + "\n", encoding="utf-8")
+    manifest.sync(fresh)
+    fresh.replace(folder / "CURRENT")
+    manifest.sync(folder)
+
+
+def _prune(folder: Path, current: str, keep: int) -> None:
+    """Builds are named by their time. Readers of a removed one keep their open files."""
+    older = sorted(
+        p for p in (folder / "builds").iterdir() if p.name != current and not p.name.startswith(".")
+    )
+    for path in older[: max(0, len(older) - (keep - 1))]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _nothing(sources: Sequence[str], unreadable: Sequence[Unreadable]) -> str:
+    reasons = [f"{one.path}: {one.reason}" for one in unreadable[:1]]
+    passed_over = f" ({len(unreadable)} passed over, first {reasons[0]})" if reasons else ""
+    where = ", ".join(sources)
+    return f"no article could be read from {where}{passed_over}: add articles or name another corpus"

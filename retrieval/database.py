@@ -1,0 +1,63 @@
+"""SQLite behind one door; the only importer of sqlite3.
+
+Needs SQLite 3.38 (2022) for ``json_each`` without a build option. A read that fails raises IndexDamaged,
+a write that fails raises OSError, so no caller knows whose errors they were.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from corpus.errors import IndexDamaged
+
+Row = tuple[Any, ...]
+
+
+class Database:
+    """One connection under a lock: any thread may use it, one at a time."""
+
+    def __init__(self, path: Path, schema: str | None = None) -> None:
+        """Open for writing and create by ``schema``; without a schema, read-only as an unchanging file."""
+        self.path = path
+        self._lock = threading.Lock()
+        mode = "rwc" if schema else "ro&immutable=1"
+        with self._reading():
+            self._link = sqlite3.connect(
+                f"file:{quote(str(path.resolve()))}?mode={mode}", uri=True, check_same_thread=False
+            )
+            if schema:
+                self._link.executescript(schema)
+
+    def rows(self, query: str, *values: Any) -> list[Row]:
+        with self._lock, self._reading():
+            return self._link.execute(query, values).fetchall()
+
+    def write(self, statement: str, rows: Iterable[Row]) -> None:
+        with self._lock, self._writing():
+            self._link.executemany(statement, rows)
+
+    def commit(self) -> None:
+        with self._lock, self._writing():
+            self._link.commit()
+
+    def close(self) -> None:
+        self._link.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, UnicodeDecodeError) as exc:
+            message = f'{self.path} is damaged ({exc}): run "onrecord index build"'
+            raise IndexDamaged(message) from exc
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as exc:
+            raise OSError(f"could not write {self.path}: {exc}") from exc

@@ -1,0 +1,157 @@
+"""A question to the passages nearest to it, by meaning and by words at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from corpus.article import Article, Sentence
+from corpus.errors import IndexMismatch
+from retrieval import manifest
+from retrieval.encoder import Encoder, Float32, Kind
+from retrieval.store import Place, Store
+from retrieval.vectors import Vectors
+from retrieval.words import Words
+
+RRF = 60  # Cormack, Clarke and Büttcher 2009, reciprocal rank fusion
+DEPTH = 100  # passages taken from each of the two rankings
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What to search in; every condition that is given must hold."""
+
+    since: date | None = None
+    """First day of publication; with either date given, articles without one are left out."""
+    until: date | None = None
+    """Last day of publication, included."""
+    outlets: tuple[str, ...] = ()
+    """Any of these: all words asked for occur in the outlet's name, in whatever case."""
+    speakers: tuple[str, ...] = ()
+    """Any of these, matched like outlets, speaks in a sentence of the passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found: ``text[start:end]`` of its article, sentences ``first`` up to ``last``."""
+
+    passage: int
+    article: int
+    article_id: str
+    start: int
+    end: int
+    first: int
+    last: int
+    score: float
+    """Reciprocal rank fusion, higher is better."""
+    cosine: float
+    """Of question and passage, in [-1, 1]."""
+    bm25: float
+    """0.0 when the words did not find it."""
+
+
+class Index:
+    """One build, open for reading. Threads may share it; it stays whole when a newer build is switched to."""
+
+    def __init__(self, folder: Path, encoder: Encoder, described: manifest.Manifest) -> None:
+        self.build, self.model, self.passages = described.build, described.model, described.passages
+        self._encoder = encoder
+        self._rows = Store(folder / manifest.ROWS)
+        self._words = Words(folder / manifest.WORDS)
+        self._vectors = Vectors(
+            folder / manifest.VECTORS, dimension=described.dimension, count=described.passages
+        )
+
+    @classmethod
+    def open(cls, folder: Path, encoder: Encoder) -> "Index":
+        """The current build in ``folder``. Raises IndexMissing, IndexDamaged, IndexMismatch."""
+        build = manifest.current(folder)
+        described = manifest.read(build)
+        if described.fingerprint != encoder.fingerprint:
+            made, named = (
+                f"{described.model} ({described.dimension})",
+                f"{encoder.name} ({encoder.dimension})",
+            )
+            raise IndexMismatch(f"{build} was made with {made}, the settings name {named}: {manifest.MEND}")
+        manifest.check(described, build, whole=described.size <= manifest.READ_WHOLE)
+        return cls(build, encoder, described)
+
+    def search(self, query: str, *, k: int = 10, filters: Filters = Filters()) -> list[Hit]:
+        """At most ``k`` passages, best first."""
+        rows = self._rows_of(filters)
+        asked = self._encoder.encode([query], kind="query")[0]
+        near = self._vectors.search(asked, DEPTH, rows)
+        worded = self._words.search(query, DEPTH, rows)
+        scores = fuse([[row for row, _ in near], [row for row, _ in worded]])
+        best = sorted(scores, key=lambda row: (-scores[row], row))[:k]
+        cosines = dict(zip(best, (self._vectors.of(best) @ asked).tolist(), strict=True)) if best else {}
+        bm25, places = dict(worded), self._rows.places(best)
+        return [_hit(places[row], scores[row], cosines[row], bm25.get(row, 0.0)) for row in best]
+
+    def article(self, row: int) -> Article:
+        return self._rows.article(row)
+
+    def sentences(self, article: int) -> list[Sentence]:
+        """All sentences of the article in that row, in order."""
+        return self._rows.sentences(article)
+
+    def encode(self, texts: Sequence[str], kind: Kind = "passage") -> Float32:
+        return self._encoder.encode(texts, kind=kind)
+
+    def vectors_of(self, passages: Sequence[int]) -> Float32:
+        """The stored vectors of passage rows: float32 ``(n, dimension)``, unit rows."""
+        return self._vectors.of(passages)
+
+    def terms(self, text: str) -> list[str]:
+        """The terms of ``text`` in order, with repeats and stop words: lower-cased, folded, stemmed."""
+        return self._words.terms(text)
+
+    def document_frequency(self, term: str) -> int:
+        """Passages whose text holds the (already analysed) term."""
+        return self._words.document_frequency(term)
+
+    def close(self) -> None:
+        self._rows.close()
+
+    def _rows_of(self, filters: Filters) -> list[int] | None:
+        """The passages that pass; None stands for all."""
+        if filters == Filters():
+            return None
+        outlets = filters.outlets and _named(filters.outlets, self._rows.distinct("outlet"))
+        speakers = filters.speakers and _named(filters.speakers, self._rows.distinct("speaker"))
+        return self._rows.matching(
+            filters.since,
+            filters.until,
+            outlets if filters.outlets else None,
+            speakers if filters.speakers else None,
+        )
+
+
+def fuse(rankings: Sequence[Sequence[int]]) -> dict[int, float]:
+    """Reciprocal rank fusion: what is near the top of several rankings gets the higher score."""
+    scores: dict[int, float] = {}
+    for ranking in rankings:
+        for rank, row in enumerate(ranking, start=1):
+            scores[row] = scores.get(row, 0.0) + 1 / (RRF + rank)
+    return scores
+
+
+def _named(asked: Sequence[str], names: Sequence[str]) -> list[str]:
+    """The names in which every word of one of the ``asked`` occurs."""
+    wanted = [set(name.casefold().split()) for name in asked]
+    return [name for name in names if any(words <= set(name.casefold().split()) for words in wanted)]
+
+
+def _hit(place: Place, score: float, cosine: float, bm25: float) -> Hit:
+    return Hit(
+        passage=place.row,
+        article=place.article,
+        article_id=place.article_id,
+        start=place.start,
+        end=place.end,
+        first=place.first,
+        last=place.last,
+        score=score,
+        cosine=cosine,
+        bm25=bm25,
+    )

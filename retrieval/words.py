@@ -1,0 +1,137 @@
+"""Passages by their words: BM25 over title and text with English stemming; the only importer of tantivy.
+
+Questions are not trusted, so the query language of tantivy is never used: queries are built from terms.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import tantivy
+from tantivy import Filter, Occur, Query
+
+from corpus.errors import IndexDamaged
+
+TITLE_BOOST = 0.5  # a title is repeated for every passage of its article, so it counts for less
+ENGLISH = """
+a about all also am an and any are aren't as at be been before but by can can't could couldn't did
+didn't do does doesn't don't for from get had has have he her him his how i if in into is isn't it
+its just many may me might more most much must my no nor not of on or our shall she should so some
+such than that the their them then there these they this those through to too was wasn't we were
+weren't what when where whether which while who whom whose why will with won't would wouldn't you
+your
+"""  # words that ask or join; not "us", which is also a country, nor "said", which is rare enough to tell
+WORD = r"[\p{L}\p{N}]+(?:['’][\p{L}]+)*(?:[.,]\p{N}+)*"  # O'Brien and 7,591 stay whole; the stemmer drops 's
+INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}")  # U.S. is the same word as US
+
+
+def _schema() -> tantivy.Schema:
+    fields = tantivy.SchemaBuilder().add_integer_field("row", indexed=True, fast=True)
+    fields.add_text_field("title", tokenizer_name="english", index_option="freq")
+    return fields.add_text_field("text", tokenizer_name="english", index_option="freq").build()
+
+
+def _analyzer() -> tantivy.TextAnalyzer:
+    plain = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.regex(WORD)).filter(Filter.lowercase())
+    return plain.filter(Filter.ascii_fold()).filter(Filter.stemmer("english")).build()
+
+
+STOP = frozenset(_analyzer().analyze(ENGLISH))
+
+
+def _prepared(text: str) -> str:
+    encodable = text.encode("utf-8", "replace").decode("utf-8")  # Rust takes no lone surrogates
+    return INITIALS.sub(lambda match: match[0].replace(".", ""), encodable)
+
+
+class Writer:
+    """Fills a new folder; rows are numbered by the caller. Raises OSError when it cannot be written."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        self._folder = folder
+        with self._writing():
+            index = tantivy.Index(_schema(), path=str(folder))
+            index.register_tokenizer("english", _analyzer())
+            self._writer = index.writer(
+                heap_size=64_000_000, num_threads=1
+            )  # one thread: rows keep their order
+
+    def add(self, row: int, title: str | None, text: str) -> None:
+        fields = {"row": row, "title": _prepared(title or ""), "text": _prepared(text)}
+        with self._writing():
+            self._writer.add_document(tantivy.Document(**fields))
+
+    def close(self) -> None:
+        with self._writing():
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+        for lock in self._folder.glob(".*.lock"):
+            lock.unlink()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except ValueError as exc:
+            raise OSError(f"could not write {self._folder}: {exc}") from exc
+
+
+class Words:
+    """A finished folder, read-only; threads may share it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises IndexDamaged."""
+        self._folder, self._analyzer, self._schema = folder, _analyzer(), _schema()
+        with self._reading():
+            index = tantivy.Index.open(str(folder))
+            index.register_tokenizer("english", self._analyzer)
+            self._searcher = index.searcher()
+
+    @property
+    def count(self) -> int:
+        return self._searcher.num_docs
+
+    def terms(self, text: str) -> list[str]:
+        """The terms of ``text`` in order, with repeats and stop words: lower-cased, folded, stemmed."""
+        return self._analyzer.analyze(_prepared(text))
+
+    def document_frequency(self, term: str) -> int:
+        """Passages whose text holds the (already analysed) term; titles do not count."""
+        with self._reading():
+            return self._searcher.doc_freq("text", term)
+
+    def search(self, question: str, k: int, rows: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """At most ``k`` pairs (row, BM25), best first, among ``rows`` or among all."""
+        terms = list(dict.fromkeys(self.terms(question)))
+        asked = [term for term in terms if term not in STOP] or terms
+        if not k or not asked or (rows is not None and not rows):
+            return []
+        query = self._query(asked)
+        if rows is not None:
+            only = Query.term_set_query(self._schema, "row", rows)
+            query = Query.boolean_query(
+                [(Occur.Must, query), (Occur.Must, Query.const_score_query(only, 0.0))]
+            )
+        with self._reading():
+            hits = self._searcher.search(query, k, count=False).hits
+            found = self._searcher.fast_field_values("row", [address for _, address in hits])
+        return [(int(row or 0), score) for row, (score, _) in zip(found, hits, strict=True)]
+
+    def _query(self, terms: list[str]) -> Query:
+        title = [Query.term_query(self._schema, "title", term, "freq") for term in terms]
+        text = [Query.term_query(self._schema, "text", term, "freq") for term in terms]
+        boosted = [Query.boost_query(query, TITLE_BOOST) for query in title]
+        return Query.boolean_query([(Occur.Should, query) for query in (*text, *boosted)])
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException as exc:
+            # A damaged file can make the library panic, and its PanicException is not an Exception.
+            if not isinstance(exc, ValueError | OSError) and type(exc).__name__ != "PanicException":
+                raise
+            message = f'{self._folder} is damaged ({exc}): run "onrecord index build"'
+            raise IndexDamaged(message) from exc
