@@ -170,12 +170,16 @@ def _compare(original: "SentenceTransformer", aside: Path) -> None:
 
 
 def _move(aside: Path, home: Path) -> None:
-    shutil.rmtree(home, ignore_errors=True)
+    from retrieval.encoder import OnnxEncoder  # noqa: PLC0415  only the program needs it
+
     try:
         aside.rename(home)
     except OSError:
-        if not (home / "encoder.json").exists():  # else another process was first, with the same files
-            raise
+        try:
+            OnnxEncoder(home)  # another process was first, and did it well
+        except ModelError:
+            shutil.rmtree(home)
+            aside.rename(home)
 
 
 def main() -> int:
