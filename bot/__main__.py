@@ -1,0 +1,21 @@
+"""``onrecord`` and ``python -m bot``."""
+
+import io
+import sys
+
+
+def main() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Articles and questions hold what this terminal's encoding may not.
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        from bot.cli import app  # noqa: PLC0415  inside, so that Ctrl-C while loading ends quietly too
+
+        app(prog_name="onrecord")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

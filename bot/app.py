@@ -1,0 +1,135 @@
+"""The one place that wires settings to objects."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import corpus
+from bot.answering import Answerer
+from config.settings import Settings, load
+from corpus.article import Article, Document, Unreadable
+from corpus.errors import CorpusError, IndexMissing, UsageError
+from retrieval import encoder, manifest
+from retrieval.encoder import Progress
+from retrieval.search import Index
+from retrieval.store import Store
+
+if TYPE_CHECKING:
+    from retrieval.build import Report
+
+STARTER = Path(corpus.__file__).with_name("articles")
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Settings and the two places they lead to."""
+
+    settings: Settings
+    sources: tuple[Path, ...]
+    """Files and folders that articles are read from."""
+    folder: Path
+    """Of the index."""
+
+    @classmethod
+    def of(cls, sources: Sequence[Path], folder: Path | None, config: Path | None) -> "App":
+        """What is given on the command line goes before what the settings say. Raises UsageError."""
+        settings = load(config)
+        chosen = tuple(sources) or settings.corpus or (STARTER,)
+        return cls(settings, chosen, folder or settings.data / "indexes" / _name(chosen))
+
+    def build(self, progress: Progress) -> "Report":
+        """Index all sources anew. Raises CorpusError when there is nothing to index."""
+        from corpus.reading import find
+        from retrieval.build import build
+
+        if not find(self.sources):
+            raise CorpusError(
+                f"no articles in {_listed(self.sources)}: add files there, or name another --corpus"
+            )
+        model = encoder.load(self.settings.model, self.settings.data / "models", progress)
+        return build(
+            self._documents(),
+            self.folder,
+            model,
+            sources=[str(path.resolve()) for path in self.sources],
+            cache=self.settings.data / "cache",
+            keep=self.settings.index.keep,
+            progress=progress,
+        )
+
+    def open(self, progress: Progress) -> Index:
+        """The index. Raises IndexMissing, IndexDamaged, IndexMismatch."""
+        manifest.current(self.folder)  # before the model is made ready, which may take a while
+        return Index.open(
+            self.folder, encoder.load(self.settings.model, self.settings.data / "models", progress)
+        )
+
+    def is_built(self) -> bool:
+        try:
+            manifest.current(self.folder)
+        except IndexMissing:
+            return False
+        return True
+
+    def answerer(self, index: Index) -> Answerer:
+        return Answerer(index, threshold=self.settings.answers.threshold)
+
+    def articles(self) -> Iterator[Article]:
+        """Every article of the index, in order. Raises IndexMissing, IndexDamaged."""
+        build = manifest.current(self.folder)
+        with closing(Store(build / manifest.ROWS)) as rows:
+            yield from (rows.article(row) for row in range(manifest.read(build).articles))
+
+    def outlets(self) -> list[tuple[str, int]]:
+        """Outlets with their number of articles, largest first."""
+        return Counter(article.outlet or "unnamed outlet" for article in self.articles()).most_common()
+
+    def serve(self, answerer: Answerer, webhook: str | None) -> None:
+        """Run the Telegram bot until it is told to stop; ``webhook`` goes before the settings' address."""
+        from bot import messenger
+
+        telegram = self.settings.telegram
+        address = webhook or telegram.webhook_url
+        hook = messenger.Webhook(address, telegram.webhook_secret, telegram.listen, telegram.port)
+        outlets = self.outlets()
+        read = f"I have read {sum(count for _, count in outlets)} articles"
+        about = f"I am Onrecord. {read}; build {answerer.index.build}, model {answerer.index.model}."
+        messenger.run(
+            lambda question: answerer.answer(question, k=self.settings.answers.quotes),
+            token=telegram.token,
+            sources=lambda: outlets,
+            about=lambda: about,
+            api_url=telegram.api_url,
+            webhook=hook if address else None,
+            workers=telegram.workers,
+            waiting=telegram.queue,
+            longest=telegram.question_chars,
+        )
+
+    def require_token(self) -> None:
+        """Raises UsageError when there is none: said before an index is built, not after."""
+        if not self.settings.telegram.token.get_secret_value():
+            raise UsageError(
+                "the Telegram token is missing: set ONRECORD_TELEGRAM_TOKEN to the one @BotFather gave you"
+            )
+
+    def _documents(self) -> Iterator[Document | Unreadable]:
+        from corpus.reading import digest, read
+
+        words, overlap = self.settings.passages.words, self.settings.passages.overlap
+        for found in read(self.sources):
+            yield found if isinstance(found, Unreadable) else digest(found, words=words, overlap=overlap)
+
+
+def _name(sources: Sequence[Path]) -> str:
+    """One index folder for each set of sources, so that no corpus overwrites another's."""
+    paths = "\n".join(sorted({str(path.resolve()) for path in sources}))
+    return hashlib.sha256(paths.encode(errors="surrogateescape")).hexdigest()[:12]
+
+
+def _listed(sources: Sequence[Path]) -> str:
+    return ", ".join(str(path) for path in sources)

@@ -1,0 +1,94 @@
+"""What ``ask`` does between the command line and the Answerer."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from rich.console import Console
+
+from bot import progress
+from bot.answer import Answer
+from bot.answering import Answerer
+from bot.app import App
+from bot.render.as_json import to_dict
+from bot.render.terminal import render, visible
+from corpus.errors import UsageError
+
+
+def ready(app: App) -> Answerer:
+    """The answerer over the app's index, which is built first if there is none."""
+    if not app.is_built():
+        build(app)
+    with progress.shown() as told:
+        return app.answerer(app.open(told))
+
+
+def build(app: App) -> None:
+    """Build the index and tell on standard error what went in and what could not be read."""
+    with progress.shown() as told:
+        report = app.build(told)
+    for passed in report.unreadable:
+        complain(f"not read: {passed.path}: {passed.reason}")
+    counts = f"{report.articles} articles, {report.sentences} sentences, {report.passages} passages"
+    complain(f"index {report.build}: {counts} in {report.seconds:.1f} s")
+
+
+def show(answer: Answer, *, as_json: bool) -> None:
+    """Print the answer to standard output, whole at once."""
+    if as_json:
+        print_json(to_dict(answer))
+    else:
+        Console(highlight=False).print(render(answer), crop=False)
+
+
+def print_json(value: object) -> None:
+    """One object on one line, flushed; only ASCII where the output is not UTF-8, so that it stays JSON."""
+    utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    sys.stdout.write(json.dumps(value, ensure_ascii=not utf8) + "\n")
+    sys.stdout.flush()
+
+
+def complain(line: str) -> None:
+    sys.stderr.write(visible(line) + "\n")
+
+
+@contextmanager
+def lines(name: str) -> Iterator[BinaryIO]:
+    """The batch file, or standard input for ``-``. Raises UsageError."""
+    if name == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        stream = open(name, "rb")  # noqa: SIM115, PTH123  closed below
+    except OSError as error:
+        raise UsageError(
+            f"{name}: {error.strerror}: give a JSON lines file, or - for standard input"
+        ) from error
+    with stream:
+        yield stream
+
+
+def each(stream: Iterable[bytes], ask: Callable[[str], Answer], *, as_json: bool) -> None:
+    """Answer every line in order; one that holds no question is named on standard error and passed over."""
+    for number, line in enumerate(stream, start=1):
+        if not line.strip():
+            continue
+        try:
+            answer = ask(_question(line))
+        except UsageError as error:
+            complain(f"line {number}: {error}")
+        else:
+            show(answer, as_json=as_json)
+
+
+def _question(line: bytes) -> str:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"not JSON ({error}): passed over") from error
+    question = record.get("question") if isinstance(record, dict) else None
+    if not isinstance(question, str):
+        raise UsageError('no "question" in it: passed over')
+    return question

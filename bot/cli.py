@@ -1,0 +1,157 @@
+"""The command line, ``onrecord``. Nothing heavy is loaded here, so that ``--help`` is quick."""
+
+import os
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from bot import __version__, commands_corpus, commands_index
+from bot.options import Config, Corpus, Index, Json, Outlets, Quotes, Since, Speakers, Until, filters, wire
+from corpus.errors import IndexUnusable, OnrecordError, UsageError
+
+NO_ANSWER, USAGE, UNUSABLE, INTERRUPTED, PIPE_CLOSED = 1, 2, 3, 130, 141  # the last two: 128 + signal
+
+
+class Commands(TyperGroup):
+    """Turns whatever a user can meet in any command into one line and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except OnrecordError as error:
+            _complain(error)
+            raise typer.Exit(UNUSABLE if isinstance(error, IndexUnusable) else USAGE) from None
+        except KeyboardInterrupt:
+            raise typer.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            # What is still buffered would fail again as the interpreter ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(PIPE_CLOSED) from None
+        return result
+
+
+app = typer.Typer(
+    cls=Commands,
+    help="Answers questions about the news with verbatim quotes, their sources, and who disagrees.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(commands_index.app, name="index")
+app.add_typer(commands_corpus.app, name="corpus")
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001  a callback's signature
+    if asked:
+        typer.echo(f"onrecord {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    *,
+    _: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(metavar="QUESTION", show_default=False)] = None,
+    *,
+    json: Json = False,
+    k: Quotes = None,
+    since: Since = None,
+    until: Until = None,
+    outlet: Outlets = None,
+    speaker: Speakers = None,
+    batch: Annotated[
+        str | None,
+        typer.Option(
+            "--batch", metavar="FILE", help='JSON lines with a "question" each; - reads standard input.'
+        ),
+    ] = None,
+    corpus: Corpus = None,
+    index: Index = None,
+    config: Config = None,
+) -> None:
+    """Answer one question, or a file of them; builds the index first if there is none."""
+    if (question is None) == (batch is None):
+        raise UsageError(
+            'nothing or too much to answer: give one question in quotation marks, or "--batch FILE"'
+        )
+    from bot import asking
+
+    wired = wire(corpus, index, config)
+    answerer = asking.ready(wired)
+    chosen, limit = filters(since, until, outlet, speaker), k or wired.settings.answers.quotes
+    if batch is not None:
+        with asking.lines(batch) as questions:
+            asking.each(
+                questions, lambda asked: answerer.answer(asked, k=limit, filters=chosen), as_json=json
+            )
+    else:
+        answer = answerer.answer(question or "", k=limit, filters=chosen)
+        asking.show(answer, as_json=json)
+        raise typer.Exit(0 if answer.answered else NO_ANSWER)
+
+
+@app.command()
+def chat(
+    *,
+    k: Quotes = None,
+    since: Since = None,
+    until: Until = None,
+    outlet: Outlets = None,
+    speaker: Speakers = None,
+    corpus: Corpus = None,
+    index: Index = None,
+    config: Config = None,
+) -> None:
+    """A conversation at the terminal; follow-up questions keep the topic."""
+    from rich.console import Console
+
+    from bot import asking
+    from bot.chat import converse, read_line
+
+    wired = wire(corpus, index, config)
+    answerer = asking.ready(wired)
+    chosen, limit = filters(since, until, outlet, speaker), k or wired.settings.answers.quotes
+    converse(
+        lambda question, topic: answerer.answer(question, k=limit, filters=chosen, topic=topic),
+        wired.outlets,
+        Console(highlight=False),
+        read_line,
+    )
+
+
+@app.command()
+def bot(
+    *,
+    webhook: Annotated[
+        str | None,
+        typer.Option(
+            "--webhook", metavar="URL", help="Public address for Telegram to post to. [long polling]"
+        ),
+    ] = None,
+    corpus: Corpus = None,
+    index: Index = None,
+    config: Config = None,
+) -> None:
+    """The Telegram bot; its token is ONRECORD_TELEGRAM_TOKEN."""
+    from bot import asking
+
+    wired = wire(corpus, index, config)
+    wired.require_token()
+    wired.serve(asking.ready(wired), webhook)
+
+
+def _complain(error: OnrecordError) -> None:
+    from bot.render.terminal import visible
+
+    typer.echo(f"onrecord: {visible(str(error))}", err=True)
