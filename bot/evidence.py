@@ -19,6 +19,8 @@ from corpus.article import Article, Sentence
 from retrieval.search import Hit, Index
 
 FEATURES = (
+    "content",
+    "object",
     "coverage",
     "coverage_in_context",
     "names",
@@ -74,7 +76,9 @@ class Weights:
 
     def probability(self, features: Sequence[float]) -> float:
         """Logistic of the weighted sum, 0..1."""
-        return 1 / (1 + math.exp(-(self.bias + sum(w * x for w, x in zip(self.weights, features, strict=True)))))
+        return 1 / (
+            1 + math.exp(-(self.bias + sum(w * x for w, x in zip(self.weights, features, strict=True))))
+        )
 
 
 class EvidenceFinder:
@@ -146,14 +150,18 @@ class EvidenceFinder:
             context = max(_SPEAKER * self._match(stem, speaker), _NEAR * self._match(stem, near))
             met_context[word] = max(met[word], context, _PASSAGE * self._match(stem, passage))
         names = [w for w in claim.names if w in terms]
-        predicate = terms[claim.predicate][0] if claim.predicate in terms else None
+        content = [w for w in terms if w not in names] or names
+        predicate = self.lexicon.predicate(content, self.index.terms) if claim.kind == "yesno" else None
+        others = [w for w in content if w != predicate]
         features = (
+            _weighted({w: met[w] for w in content}, terms),
+            _weighted({w: met[w] for w in others}, terms),
             _weighted(met, terms),
             _weighted(met_context, terms),
             _weighted({w: met[w] for w in names}, terms) if names else 1.0,
             _weighted({w: met_context[w] for w in names}, terms) if names else 1.0,
             float(any(met_context[w] == 0 for w in names)),
-            self._match(predicate, own) if predicate else 0.5,
+            met[predicate] if predicate else 0.5,
             0.0,
             hit.cosine,
             1 / (1 + rank),
@@ -198,23 +206,33 @@ def _kin(one: str, other: str) -> bool:
     return common >= 4 and common >= len(shorter) - 1 and len(longer) - common <= 4
 
 
-_NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|hundred|thousand|million|billion|half|dozen)\b", re.I)
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|hundred|thousand|million|billion|half|dozen)\b",
+    re.IGNORECASE,
+)
 _DATE = re.compile(
     r"\b(?:1[5-9]|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|century|yesterday|today)\b|\b\d{3,4}s\b"
 )
 _NAME = re.compile(r"(?<!^)(?<![.!?“\"] )\b[A-Z][\w'’\-]+")
-_REASON = re.compile(r"\b(?:because|due to|since|caused?|reason|owing|as a result|in order to|so that|led to|therefore)\b", re.I)
+_REASON = re.compile(
+    r"\b(?:because|due to|since|caused?|reason|owing|as a result|in order to|so that|led to|therefore)\b",
+    re.IGNORECASE,
+)
 
 
 def answer_spans(claim: Claim, text: str) -> list[tuple[int, int]]:
     """Where a sentence holds what an open question wants: ranges of ``text``; words of the question do not count."""
     asked = {w.lower() for w in claim.words}
-    pattern = {"number": _NUMBER_SPAN, "date": _DATE_SPAN, "person": _NAME_SPAN, "place": _NAME_SPAN}.get(claim.wanted)
+    pattern = {"number": _NUMBER_SPAN, "date": _DATE_SPAN, "person": _NAME_SPAN, "place": _NAME_SPAN}.get(
+        claim.wanted
+    )
     if pattern is None:
         return []
     return [
-        m.span() for m in pattern.finditer(text) if not {w.lower() for w in re.findall(r"[\w’'\-]+", m.group())} & asked
+        m.span()
+        for m in pattern.finditer(text)
+        if not {w.lower() for w in re.findall(r"[\w’'\-]+", m.group())} & asked
     ]
 
 

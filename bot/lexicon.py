@@ -1,61 +1,361 @@
 """Words the rules know: function words, negation, and families of news predicates with their opposites.
 
 A family is ``sense : opposite`` on one line; members are stems as the word index makes them from the words
-written here. The families are general news vocabulary; a phrase of two words ("take part") counts as one member.
+written here. The families are general news vocabulary.
 """
 
 from collections.abc import Callable, Iterable
 
 FUNCTION_WORDS = frozenset(
-    """
-    a an the this that these those there here it its it's he she him her his hers they them their theirs we us our
-    you your i me my who whom whose which what when where why how and or but nor if then than as so too also just
-    only even still yet not no do does did doing done is are am was were be been being has have had having will
-    would shall should can could may might must ought of in on at by to from with without for into onto about over
-    under between among against during before after since until through across per via up down out off again more
-    most much many some any all both each every other another such own same very already ever never s t 's now
-    because while although though however
-    """.split()
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "here",
+        "it",
+        "its",
+        "it's",
+        "he",
+        "she",
+        "him",
+        "her",
+        "his",
+        "hers",
+        "they",
+        "them",
+        "their",
+        "theirs",
+        "we",
+        "us",
+        "our",
+        "you",
+        "your",
+        "i",
+        "me",
+        "my",
+        "who",
+        "whom",
+        "whose",
+        "which",
+        "what",
+        "when",
+        "where",
+        "why",
+        "how",
+        "and",
+        "or",
+        "but",
+        "nor",
+        "if",
+        "then",
+        "than",
+        "as",
+        "so",
+        "too",
+        "also",
+        "just",
+        "only",
+        "even",
+        "still",
+        "yet",
+        "not",
+        "no",
+        "do",
+        "does",
+        "did",
+        "doing",
+        "done",
+        "is",
+        "are",
+        "am",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "has",
+        "have",
+        "had",
+        "having",
+        "will",
+        "would",
+        "shall",
+        "should",
+        "can",
+        "could",
+        "may",
+        "might",
+        "must",
+        "ought",
+        "of",
+        "in",
+        "on",
+        "at",
+        "by",
+        "to",
+        "from",
+        "with",
+        "without",
+        "for",
+        "into",
+        "onto",
+        "about",
+        "over",
+        "under",
+        "between",
+        "among",
+        "against",
+        "during",
+        "before",
+        "after",
+        "since",
+        "until",
+        "through",
+        "across",
+        "per",
+        "via",
+        "up",
+        "down",
+        "out",
+        "off",
+        "again",
+        "more",
+        "most",
+        "much",
+        "many",
+        "some",
+        "any",
+        "all",
+        "both",
+        "each",
+        "every",
+        "other",
+        "another",
+        "such",
+        "own",
+        "same",
+        "very",
+        "already",
+        "ever",
+        "never",
+        "s",
+        "t",
+        "'s",
+        "now",
+        "because",
+        "while",
+        "although",
+        "though",
+        "however",
+    ]
 )
 
 SPEECH = frozenset(
-    """
-    say says said saying state states stated tell tells told announce announces announced declare declares declared
-    claim claims claimed mention mentioned confirm confirms confirmed suggest suggests suggested argue argues argued
-    report reports reported insist insists insisted assert asserted comment commented add added note noted explain
-    explained reveal revealed write wrote indicate indicated affirm affirmed think thinks believe believes
-    """.split()
+    [
+        "say",
+        "says",
+        "said",
+        "saying",
+        "state",
+        "states",
+        "stated",
+        "tell",
+        "tells",
+        "told",
+        "announce",
+        "announces",
+        "announced",
+        "declare",
+        "declares",
+        "declared",
+        "claim",
+        "claims",
+        "claimed",
+        "mention",
+        "mentioned",
+        "confirm",
+        "confirms",
+        "confirmed",
+        "suggest",
+        "suggests",
+        "suggested",
+        "argue",
+        "argues",
+        "argued",
+        "report",
+        "reports",
+        "reported",
+        "insist",
+        "insists",
+        "insisted",
+        "assert",
+        "asserted",
+        "comment",
+        "commented",
+        "add",
+        "added",
+        "note",
+        "noted",
+        "explain",
+        "explained",
+        "reveal",
+        "revealed",
+        "write",
+        "wrote",
+        "indicate",
+        "indicated",
+        "affirm",
+        "affirmed",
+        "think",
+        "thinks",
+        "believe",
+        "believes",
+    ]
 )
 """Verbs after which "did X …" asks what X said."""
 
+SPEECH_ACTS = frozenset(
+    [
+        "promise",
+        "pledge",
+        "vow",
+        "praise",
+        "hail",
+        "applaud",
+        "commend",
+        "criticise",
+        "criticize",
+        "condemn",
+        "denounce",
+        "accuse",
+        "blame",
+        "call",
+        "urge",
+        "demand",
+        "deny",
+        "warn",
+        "admit",
+        "acknowledge",
+        "apologise",
+        "apologize",
+        "propose",
+        "advocate",
+        "threaten",
+    ]
+)
+"""Verbs in a question ("did X praise …") whose doing is itself speaking: only X can have done it."""
+
 NEGATORS = frozenset(
-    """
-    not no never none nobody nothing neither nor without cannot n't denied denies deny denying refused refuses refuse
-    rejected rejects reject dismissed dismisses dismiss rejecting refusing dismissing ruled unfounded untrue false
-    groundless baseless fails failed fail unlikely hardly impossible ended stopped ceased halted dispel dispelled
-    lacks lack
-    """.split()
+    [
+        "not",
+        "no",
+        "never",
+        "none",
+        "nobody",
+        "nothing",
+        "neither",
+        "nor",
+        "without",
+        "cannot",
+        "n't",
+        "denied",
+        "denies",
+        "deny",
+        "denying",
+        "refused",
+        "refuses",
+        "refuse",
+        "rejected",
+        "rejects",
+        "reject",
+        "dismissed",
+        "dismisses",
+        "dismiss",
+        "rejecting",
+        "refusing",
+        "dismissing",
+        "ruled",
+        "unfounded",
+        "untrue",
+        "false",
+        "groundless",
+        "baseless",
+        "fails",
+        "failed",
+        "fail",
+        "unlikely",
+        "hardly",
+        "impossible",
+        "ended",
+        "stopped",
+        "ceased",
+        "halted",
+        "dispel",
+        "dispelled",
+        "lacks",
+        "lack",
+    ]
 )
 """Words that turn what stands after them in their clause (or, for the predicates, before them)."""
 
-AFTER_NEGATORS = frozenset("unfounded untrue false groundless baseless unlikely impossible wrong denied rejected dismissed".split())
+AFTER_NEGATORS = frozenset(
+    [
+        "unfounded",
+        "untrue",
+        "false",
+        "groundless",
+        "baseless",
+        "unlikely",
+        "impossible",
+        "wrong",
+        "denied",
+        "rejected",
+        "dismissed",
+    ]
+)
 """Negators that turn what stands before them ("the doubts are unfounded")."""
 
 HEDGES = frozenset(
-    """
-    if whether could might may would unless allegedly alleged reportedly possibly perhaps plans plan planned consider
-    considers considering considered hopes hope should asked
-    """.split()
+    [
+        "if",
+        "whether",
+        "could",
+        "might",
+        "may",
+        "would",
+        "unless",
+        "allegedly",
+        "alleged",
+        "reportedly",
+        "possibly",
+        "perhaps",
+        "plans",
+        "plan",
+        "planned",
+        "consider",
+        "considers",
+        "considering",
+        "considered",
+        "hopes",
+        "hope",
+        "should",
+        "asked",
+    ]
 )
 
 _FAMILIES = """
-join joins joining joined participate participates participation takes_part take_part taking_part took_part engage engages engaged involved involvement enter entered role belong member employ used : leave leaves leaving left quit quits exit exits withdraw withdraws withdrew withdrawal abandon
+join joins joining joined participate participates participation part engage engages engaged involved involvement enter entered role belong member : leave leaves leaving left quit quits exit exits withdraw withdraws withdrew withdrawal abandon
 adhere adheres adherence comply complies compliance follow follows observe observes abide abides abiding respect respects keep keeps honour honor uphold : violate violates violating violation breach breaches circumvent circumventing bypass bypassing evade evasion evading flout defy ignore break
 support supports backed backing endorse endorses favour favor approve approves approved : oppose opposes opposed opposition object disapprove veto
 accept accepts accepted agree agrees agreed consent : refuse refuses refused reject rejects rejected decline declines declined disagree
 allow allows allowed permit permits permitted authorise authorize legalise legalize legal legally : ban bans banned prohibit prohibits prohibited forbid forbidden bar barred outlaw illegal illegally block blocked
 praise praises praised hail hails hailed applaud applauds applauded commend commended welcome welcomes welcomed laud : criticise criticize criticises criticized criticised condemn condemns condemned blame denounce denounced slam slammed attack
-call_for calls_for called_for advocate advocates advocated urge urges urged calling appeal appealed seek seeks sought demand demands demanded want wants wanted : 
+call calls called advocate advocates advocated urge urges urged calling appeal appealed seek seeks sought demand demands demanded want wants wanted : 
 increase increases increased rise rises rose risen grow grows grew growing growth climb climbed expand expanded gain up raise raised raises higher : decrease decreased fall falls fell fallen decline declined drop drops dropped shrink shrank reduce reduced cut cuts lower lowered down
 begin begins began start starts started launch launches launched open opens opened introduce introduces introduced introduction : end ends ended stop stops stopped close closes closed closing closure shut shuts halt halted suspend suspended cancel cancelled scrap scrapped drop dropped
 win wins won victory beat beats defeated defeat : lose loses lost loss
@@ -65,7 +365,7 @@ arrest arrests arrested detain detained jail jailed imprison convicted guilty : 
 fire fires fired shoot shoots shot shooting bullet : 
 die dies died dead death killed kill kills killing : survive survived survives alive
 pass passed adopt adopted enact enacted ratify ratified ratification sign signed : reject rejected veto vetoed defeat
-resign resigns resigned resignation step_down stepped_down stepping_down quit : stay remain remained stays
+resign resigns resigned resignation quit : stay remain remained stays
 perceive perceives see sees regard regards consider considers view views : 
 recognise recognize recognises recognised recognized recognition acknowledge : deny denied
 threat threaten threatens threatening danger menace : 
@@ -76,7 +376,7 @@ safe safety : dangerous unsafe harmful
 same identical equal : different differ differs
 true correct real : false untrue fake fictional myth
 hold holds held host hosted hosts : 
-counterproductive harmful harm damaging dead_end useless senseless : useful productive helpful
+counterproductive harmful harm damaging useless senseless : useful productive helpful
 pledge pledges pledged promise promises promised commit commits committed commitment vow vowed : 
 """
 
@@ -91,12 +391,18 @@ class Lexicon:
             sense, _, opposite = line.partition(":")
             for sign, members in ((1, sense), (-1, opposite)):
                 for member in members.split():
-                    for stem in analyse(member.split("_")[0]):
+                    for stem in analyse(member):
                         self._senses.setdefault(stem, set()).add(sign * (number + 1))
 
     def knows(self, stem: str) -> bool:
         """Whether the stem is in any family."""
         return stem in self._senses
+
+    def predicate(self, words: Iterable[str], analyse: Callable[[str], list[str]]) -> str | None:
+        """The word that carries a claim, among its content words in order: the first of any family, else the first."""
+        ordered = list(words)
+        known = (w for w in ordered if any(self.knows(stem) for stem in analyse(w)))
+        return next(known, ordered[0] if ordered else None)
 
     def relation(self, stem: str, others: Iterable[str]) -> int:
         """+1 when one of the others means the same as the stem, -1 when the opposite, 0 when neither."""

@@ -4,26 +4,78 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.lexicon import FUNCTION_WORDS, NEGATORS, SPEECH
+from bot.lexicon import FUNCTION_WORDS, NEGATORS, SPEECH, SPEECH_ACTS
 from corpus.errors import UsageError
 
 Kind = Literal["yesno", "open"]
 Wanted = Literal["number", "date", "person", "place", "reason", "thing"]
 
-_AUXILIARY = (
-    "did does do is are was were has have had will would can could should may might must shall "
-    "didn't doesn't don't isn't aren't wasn't weren't hasn't haven't won't wouldn't can't couldn't shouldn't"
-).split()
+_AUXILIARY = [
+    "did",
+    "does",
+    "do",
+    "is",
+    "are",
+    "was",
+    "were",
+    "has",
+    "have",
+    "had",
+    "will",
+    "would",
+    "can",
+    "could",
+    "should",
+    "may",
+    "might",
+    "must",
+    "shall",
+    "didn't",
+    "doesn't",
+    "don't",
+    "isn't",
+    "aren't",
+    "wasn't",
+    "weren't",
+    "hasn't",
+    "haven't",
+    "won't",
+    "wouldn't",
+    "can't",
+    "couldn't",
+    "shouldn't",
+]
 _TRUE = re.compile(r"^(?:is|was) it (?:true|the case|correct|a fact) that\s+", re.IGNORECASE)
 _WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
-    ("number", re.compile(r"\bhow (?:many|much|large|long|big|high|far|old|tall|often|deep)\b|\bwhat (?:percent|number|share|amount)", re.I)),
-    ("date", re.compile(r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade)\b", re.I)),
-    ("person", re.compile(r"\bwho(?:m|se)?\b|\b(?:which|what) (?:person|president|minister|actor|player|singer|author)\b", re.I)),
-    ("place", re.compile(r"\bwhere\b|\b(?:which|what) (?:country|city|state|town|place|nation|continent)\b", re.I)),
-    ("reason", re.compile(r"\bwhy\b|\bwhat (?:caused|causes|reason)", re.I)),
+    (
+        "number",
+        re.compile(
+            r"\bhow (?:many|much|large|long|big|high|far|old|tall|often|deep)\b|\bwhat (?:percent|number|share|amount)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "date",
+        re.compile(r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade)\b", re.IGNORECASE),
+    ),
+    (
+        "person",
+        re.compile(
+            r"\bwho(?:m|se)?\b|\b(?:which|what) (?:person|president|minister|actor|player|singer|author)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "place",
+        re.compile(
+            r"\bwhere\b|\b(?:which|what) (?:country|city|state|town|place|nation|continent)\b", re.IGNORECASE
+        ),
+    ),
+    ("reason", re.compile(r"\bwhy\b|\bwhat (?:caused|causes|reason)", re.IGNORECASE)),
 )
 _WORD = re.compile(r"[^\W_]+(?:[.'’\-][^\W_]+)*")
-_QUESTION_WORDS = frozenset("who whom whose what which when where why how".split())
+_BE = frozenset(["be", "been", "being", "was", "were", "is", "are", "got"])
+_QUESTION_WORDS = frozenset(["who", "whom", "whose", "what", "which", "when", "where", "why", "how"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +95,6 @@ class Claim:
     """Content words as written, in order, each once."""
     names: tuple[str, ...]
     """Content words spelled as names (or, in an all-lower-case question, none) and numbers."""
-    predicate: str | None
-    """The word after the subject that carries the claim, when one can be told."""
     wanted: Wanted = "thing"
     """For an open question, the kind of thing that answers it."""
 
@@ -53,7 +103,7 @@ def read(question: str) -> Claim:
     """The claim of a question; UsageError when it holds no word at all."""
     text = " ".join(question.split())
     if not _WORD.search(text):
-        raise UsageError("the question is empty: ask in words, for example \"Did the minister resign?\"")
+        raise UsageError('the question is empty: ask in words, for example "Did the minister resign?"')
     core = text.rstrip("?!. ")
     if _TRUE.match(core):
         return _claim("yesno", _TRUE.sub("", core), text)
@@ -69,8 +119,19 @@ def _yes_no(core: str, first: re.Match[str]) -> Claim:
     said = _said(rest)
     if said:
         speaker, content = said
-        return _claim("yesno", _restore_subject(content, speaker), core, speaker=speaker, negative=negative)
-    return _claim("yesno", rest, core, negative=negative)
+        return _claim(
+            "yesno", _restore_subject(content, speaker), core, speaker=speaker, said=True, negative=negative
+        )
+    return _claim("yesno", rest, core, speaker=_actor(rest), negative=negative)
+
+
+def _actor(rest: str) -> str | None:
+    """ "Scholz promise to lift …" → "Scholz": who must have done the speaking that the claim itself is about."""
+    tokens = list(_WORD.finditer(rest))
+    for i, token in enumerate(tokens[1:8], 1):
+        if token.group().lower() in SPEECH_ACTS and not set(rest[: token.start()].lower().split()) & _BE:
+            return rest[: tokens[i - 1].end()].strip()
+    return None
 
 
 def _said(rest: str) -> tuple[str, str] | None:
@@ -92,7 +153,10 @@ def _restore_subject(content: str, speaker: str) -> str:
 
 
 def _open(core: str) -> Claim:
-    match = re.match(r"(?i)^(?:what|how|why|when|where|who)\b.*?\b(?:did|does|do|has|have)\s+(.+?)\s+(say|said|think|tell|claim|announce|state)\b\s*(.*)$", core)
+    match = re.match(
+        r"(?i)^(?:what|how|why|when|where|who)\b.*?\b(?:did|does|do|has|have)\s+(.+?)\s+(say|said|think|tell|claim|announce|state)\b\s*(.*)$",
+        core,
+    )
     speaker = None
     if match and len(match.group(1).split()) <= 6:
         speaker = match.group(1)
@@ -101,34 +165,56 @@ def _open(core: str) -> Claim:
 
 
 def _claim(
-    kind: Kind, text: str, question: str, *, speaker: str | None = None, negative: bool = False, wanted: Wanted = "thing"
+    kind: Kind,
+    text: str,
+    question: str,
+    *,
+    speaker: str | None = None,
+    said: bool = False,
+    negative: bool = False,
+    wanted: Wanted = "thing",
 ) -> Claim:
     tokens = [m.group() for m in _WORD.finditer(text)]
     content: dict[str, str] = {}
     for token in tokens:
         low = token.lower()
         bare = re.sub(r"['’]s?$", "", token)
-        if low not in FUNCTION_WORDS | _QUESTION_WORDS and bare.lower() not in FUNCTION_WORDS and low not in NEGATORS - _CONTENT_NEGATORS:
+        if (
+            low not in FUNCTION_WORDS | _QUESTION_WORDS
+            and bare.lower() not in FUNCTION_WORDS
+            and low not in NEGATORS - _CONTENT_NEGATORS
+        ):
             content.setdefault(bare.lower(), bare)
     words = tuple(content.values())
-    negated = negative ^ any(t.lower() in {"not", "never", "no"} or t.lower().endswith(("n't", "n’t")) for t in tokens)
+    negated = negative ^ any(
+        t.lower() in {"not", "never", "no"} or t.lower().endswith(("n't", "n’t")) for t in tokens
+    )
     names = tuple(w for i, w in enumerate(words) if _is_name(w, question, first=i == 0))
-    return Claim(kind, text, negated, speaker, bool(speaker), words, names, _predicate(kind, words, names), wanted)
+    return Claim(kind, text, negated, speaker, said, words, names, wanted)
 
 
-_CONTENT_NEGATORS = frozenset("denied denies deny refused refuse rejected reject failed fail lack false unlikely".split())
+_CONTENT_NEGATORS = frozenset(
+    [
+        "denied",
+        "denies",
+        "deny",
+        "refused",
+        "refuse",
+        "rejected",
+        "reject",
+        "failed",
+        "fail",
+        "lack",
+        "false",
+        "unlikely",
+    ]
+)
 
 
 def _is_name(word: str, question: str, *, first: bool) -> bool:
     """Spelled with a capital or a digit; the question's own first word counts only when it is not its start."""
     if word[:1].isdigit():
         return True
-    return word[:1].isupper() and not (first and question.startswith(word) and word.lower() in _QUESTION_WORDS)
-
-
-def _predicate(kind: Kind, words: tuple[str, ...], names: tuple[str, ...]) -> str | None:
-    """The first content word after the subject that is not a name: the verb of most yes/no questions."""
-    if kind != "yesno":
-        return None
-    rest = [w for w in words if w not in names]
-    return rest[0] if rest else None
+    return word[:1].isupper() and not (
+        first and question.startswith(word) and word.lower() in _QUESTION_WORDS
+    )

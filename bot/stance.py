@@ -39,6 +39,16 @@ _CLAUSE = re.compile(
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 
 
+ENOUGH = 0.55
+"""Share (by weight) of the claim's content words that puts a sentence on its topic."""
+OBJECTS = 0.85
+"""The same for the content words without the predicate."""
+NEAR = 0.55
+"""Cosine of question and sentence that does, when the predicate is met (MiniLM scale)."""
+WEAK = 0.45
+"""The most a sentence without the claim's predicate counts: such evidence alone leaves the verdict unclear."""
+
+
 class RuleJudge:
     """Polarity by rule. Blind to idioms and to opposites the lexicon does not hold."""
 
@@ -48,29 +58,26 @@ class RuleJudge:
 
     def judge(self, claim: Claim, evidence: Sequence[Evidence]) -> list[Judgement]:
         """See StanceJudge."""
-        stems = [s for word in claim.words for s in self.analyse(word)]
-        predicate = next(iter(self.analyse(claim.predicate or "")), None)
-        return [self._one(claim, stems, predicate, e) for e in evidence]
+        content = [w for w in claim.words if w not in claim.names] or list(claim.words)
+        stems = [s for word in content for s in self.analyse(word)]
+        predicate = self.lexicon.predicate(content, self.analyse)
+        return [self._one(claim, stems, self.analyse(predicate or ""), e) for e in evidence]
 
-    def _one(self, claim: Claim, stems: list[str], predicate: str | None, evidence: Evidence) -> Judgement:
+    def _one(self, claim: Claim, stems: list[str], predicate: list[str], evidence: Evidence) -> Judgement:
         clause = max(_CLAUSE.split(evidence.text), key=lambda c: self._met(stems, c))
-        own = self.analyse(clause)
-        sense = 1 if predicate is None or predicate in own else self.lexicon.relation(predicate, own)
+        sense = self._sense(predicate, clause) or self._sense(predicate, evidence.text)
+        if not _on_topic(evidence, sense):
+            return Judgement("neutral", 1 - evidence.feature("content"))
         turned = negations(clause, self._last_met(stems, clause)) % 2 == 1
         sign = (sense or 1) * (-1 if turned else 1) * (-1 if claim.negated else 1)
-        strength = self._strength(stems, clause, sense, evidence)
-        if strength < 0.3:
-            return Judgement("neutral", strength)
-        return Judgement("yes" if sign > 0 else "no", strength)
+        return Judgement("yes" if sign > 0 else "no", _strength(clause, sense, evidence))
 
-    def _strength(self, stems: list[str], clause: str, sense: int, evidence: Evidence) -> float:
-        """Coverage of the claim by the clause, less when the predicate is not met or the clause is hedged."""
-        strength = 0.5 * evidence.feature("coverage") + 0.5 * evidence.feature("coverage_in_context")
-        if sense == 0:
-            strength *= 0.75
-        if any(w.lower() in HEDGES for w in _WORD.findall(clause)):
-            strength *= 0.85
-        return strength
+    def _sense(self, predicate: list[str], text: str) -> int:
+        """+1 when the text holds the predicate or its like, -1 for its opposite, 0 for neither."""
+        own = self.analyse(text)
+        if any(stem in own for stem in predicate):
+            return 1
+        return next((found for stem in predicate if (found := self.lexicon.relation(stem, own))), 0)
 
     def _met(self, stems: list[str], clause: str) -> float:
         own = set(self.analyse(clause))
@@ -84,6 +91,25 @@ class RuleJudge:
             if any(o in stems or any(self.lexicon.relation(s, [o]) for s in stems) for o in own):
                 last = match.start()
         return last if last >= 0 else len(clause)
+
+
+def _on_topic(evidence: Evidence, sense: int) -> bool:
+    """The sentence is about the claim: it holds enough of its words, all its objects, or is near in meaning."""
+    return (
+        evidence.feature("content") >= ENOUGH
+        or evidence.feature("object") >= OBJECTS
+        or (sense != 0 and evidence.feature("cosine") >= NEAR)
+    )
+
+
+def _strength(clause: str, sense: int, evidence: Evidence) -> float:
+    """Coverage of the claim, much less when its predicate is not met, less when the clause is hedged."""
+    strength = 0.5 * evidence.feature("content") + 0.5 * evidence.feature("coverage_in_context")
+    if sense == 0:
+        strength = min(strength, WEAK)
+    if any(w.lower() in HEDGES for w in _WORD.findall(clause)):
+        strength *= 0.85
+    return max(strength, 0.05)
 
 
 def negations(clause: str, upto: int) -> int:

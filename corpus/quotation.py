@@ -61,7 +61,9 @@ def _opens(text: str, at: int, after: int, end: int, depth: int) -> bool:
     follows = text[after] if after < end else " "
     if mark[0] in _OPENING:
         # “ typed at the very end of a paragraph, or before a space after a full stop, was meant to close.
-        return not (follows.isspace() and (before.isspace() or before in ".,!?") and not text[after:end].strip())
+        return not (
+            follows.isspace() and (before.isspace() or before in ".,!?") and not text[after:end].strip()
+        )
     if mark[0] in _CLOSING:
         return False
     if follows.isspace() or follows in ".,;:!?)":

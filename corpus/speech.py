@@ -15,13 +15,7 @@ from corpus.article import Span, Voice
 from corpus.names import BODIES, PRONOUNS, ROLES, Cast, is_capital
 from corpus.quotation import quotations, quoted_share
 
-_VERBS = """
-say tell state add note stress emphasize emphasise clarify explain announce declare claim argue insist warn admit
-acknowledge reiterate recall remark comment confirm deny reject dismiss affirm reaffirm assure promise pledge vow
-suggest report reply respond ask underscore underline highlight tweet conclude observe predict urge advocate hail
-praise welcome criticize criticise condemn accuse propose demand caution contend maintain allege assert testify
-express complain remind specify mention disclose reveal believe think write call refer appeal
-""".split()
+_VERBS = ["say", "tell", "state", "add", "note", "stress", "emphasize", "emphasise", "clarify", "explain", "announce", "declare", "claim", "argue", "insist", "warn", "admit", "acknowledge", "reiterate", "recall", "remark", "comment", "confirm", "deny", "reject", "dismiss", "affirm", "reaffirm", "assure", "promise", "pledge", "vow", "suggest", "report", "reply", "respond", "ask", "underscore", "underline", "highlight", "tweet", "conclude", "observe", "predict", "urge", "advocate", "hail", "praise", "welcome", "criticize", "criticise", "condemn", "accuse", "propose", "demand", "caution", "contend", "maintain", "allege", "assert", "testify", "express", "complain", "remind", "specify", "mention", "disclose", "reveal", "believe", "think", "write", "call", "refer", "appeal"]
 _IRREGULAR = {
     "say": "said",
     "tell": "told",
@@ -39,7 +33,11 @@ def _forms(verb: str) -> set[str]:
         past = verb + "d"
     else:
         past = verb + "ed"
-    third = verb[:-1] + "ies" if verb.endswith(("ny", "fy", "ly")) else verb + ("es" if verb.endswith("ss") else "s")
+    third = (
+        verb[:-1] + "ies"
+        if verb.endswith(("ny", "fy", "ly"))
+        else verb + ("es" if verb.endswith("ss") else "s")
+    )
     if verb.endswith(("fy", "ly")):
         past = verb[:-1] + "ied"
     return {third, past, verb} if verb != "call" else {"called", "calls"}
@@ -48,29 +46,29 @@ def _forms(verb: str) -> set[str]:
 SAYING = frozenset(form for verb in _VERBS for form in _forms(verb)) | {"written", "spoke"}
 """Verb forms that introduce what somebody said."""
 _AMBIGUOUS = frozenset(
-    "report reports claim claims demand demands comment comments promise promises highlight pledge pledges praise "
-    "state states express call calls maintain maintains write think believe ask reply note notes remark remarks".split()
+    ["report", "reports", "claim", "claims", "demand", "demands", "comment", "comments", "promise", "promises", "highlight", "pledge", "pledges", "praise", "state", "states", "express", "call", "calls", "maintain", "maintains", "write", "think", "believe", "ask", "reply", "note", "notes", "remark", "remarks"]
 )
 """Forms that are as often a noun or another verb: a cue only before "that", a comma or a quotation."""
 _PARTICIPLE = re.compile(r"\b(?:saying|stating|adding|noting|arguing|warning|insisting|claiming|stressing)\b")
-_BACK_REFERENCE = re.compile(r"(?:This|That|These|Such) (?:is|was|were|are) (?:what|how|the words|the view)\b")
+_BACK_REFERENCE = re.compile(
+    r"(?:This|That|These|Such) (?:is|was|were|are) (?:what|how|the words|the view)\b"
+)
 _SKIP = frozenset(
-    "also further then later again once has have had never repeatedly publicly openly earlier recently still now "
-    "reportedly did does will would not unequivocally previously always both all".split()
+    ["also", "further", "then", "later", "again", "once", "has", "have", "had", "never", "repeatedly", "publicly", "openly", "earlier", "recently", "still", "now", "reportedly", "did", "does", "will", "would", "not", "unequivocally", "previously", "always", "both", "all"]
 )
 _BREAK = re.compile(r"[,;:.!?()“”«»\"\n–—]")
 _TOKEN = re.compile(r"[\w][\w'’.\-/]*[\w]|[\w]|[^\w\s]")
 _ACCORDING = re.compile(r"\b[Aa]ccording to\s+", re.UNICODE)
 _HEADLINE = re.compile(r"\s*([^:“”\"]{2,60}):\s+\S")
 _TITLED = re.compile(rf"(?i:\b(?:{'|'.join(sorted(ROLES, key=len, reverse=True))}))(?:[ \t]+[A-Z][\w'’\-]+)+")
-_PREPOSITIONS = frozenset("in on at by from with of for to against between over under about into near".split())
+_PREPOSITIONS = frozenset(
+    ["in", "on", "at", "by", "from", "with", "of", "for", "to", "against", "between", "over", "under", "about", "into", "near"]
+)
+_MOSTLY, _CLAUSE_WORDS, _OPENING_WORDS = 0.5, 6, 3
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|we|We|our|Our|my|My)\b")
 _DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "some", "several", "many"})
 _NP_RIGHT_STOP = frozenset(
-    "in on at during after before by with from when while as following if that which who whose whom but and "
-    "about because since this last earlier later told how why whether yesterday today monday tuesday wednesday "
-    "thursday friday saturday sunday a an is was were are be been has have had to into also against over under "
-    "between he's it's there where what so then it its his her their will would could".split()
+    ["in", "on", "at", "during", "after", "before", "by", "with", "from", "when", "while", "as", "following", "if", "that", "which", "who", "whose", "whom", "but", "and", "about", "because", "since", "this", "last", "earlier", "later", "told", "how", "why", "whether", "yesterday", "today", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "a", "an", "is", "was", "were", "are", "be", "been", "has", "have", "had", "to", "into", "also", "against", "over", "under", "between", "he's", "it's", "there", "where", "what", "so", "then", "it", "its", "his", "her", "their", "will", "would", "could"]
 )
 
 
@@ -140,10 +138,14 @@ class _Reader:
             self.cast.resolve(match.group())
 
     def _is_direct(self, start: int, end: int, share: float) -> bool:
-        """Mostly quotation, or a quoted clause of six words or more (scare quotes are shorter)."""
-        if share >= 0.5:
+        """Mostly quotation, begun by one, or a quoted clause of six words or more (scare quotes are shorter)."""
+        if share >= _MOSTLY:
             return True
-        return any(len(self.text[max(a, start) : min(b, end)].split()) >= 6 for a, b in self._within(start, end))
+        for a, b in self._within(start, end):
+            words = len(self.text[max(a, start) : min(b, end)].split())
+            if words >= _CLAUSE_WORDS or (a - start <= 1 and words >= _OPENING_WORDS):
+                return True
+        return False
 
     def _within(self, start: int, end: int) -> list[Span]:
         first = max(0, bisect_right(self.starts, start) - 1)
@@ -179,7 +181,7 @@ class _Reader:
         """No cue of its own: the paragraph's speaker, one announced by a colon, or the last to speak."""
         if self.in_paragraph:
             return self.in_paragraph
-        before = self.text[max(0, quote[0] - 200) : quote[0]].rstrip("“”«\"„ \n")
+        before = self.text[max(0, quote[0] - 200) : quote[0]].rstrip('“”«"„ \n')
         if before.endswith(":"):
             line = self.text.rfind("\n", 0, quote[0] - 1)
             cue = self._cue(max(line + 1, quote[0] - 200), quote[0])
@@ -248,7 +250,9 @@ class _Reader:
 def _noun_phrase_left(tokens: list[tuple[str, int]], i: int) -> str:
     """The subject before a verb: back over adverbs, then to the nearest break or preposition."""
     j = i - 1
-    while j >= 0 and (tokens[j][0].lower() in _SKIP or (tokens[j][0].endswith("ly") and tokens[j][0].islower())):
+    while j >= 0 and (
+        tokens[j][0].lower() in _SKIP or (tokens[j][0].endswith("ly") and tokens[j][0].islower())
+    ):
         j -= 1
     taken: list[str] = []
     if j > 0 and tokens[j][0] == "," and tokens[0][0] != ",":
@@ -260,7 +264,9 @@ def _noun_phrase_left(tokens: list[tuple[str, int]], i: int) -> str:
             return token
         if low in _PREPOSITIONS and (not taken or low not in {"of", "to", "for"}):
             return ""  # the name stands inside a prepositional phrase: the subject is further left, uncertain
-        if token != "/" and (not token[0].isalnum() or (low in _NP_RIGHT_STOP and low not in {"to", "a", "an"})):
+        if token != "/" and (
+            not token[0].isalnum() or (low in _NP_RIGHT_STOP and low not in {"to", "a", "an"})
+        ):
             break
         taken.insert(0, token)
         if low in _DETERMINERS and not (j and tokens[j - 1][0].lower() == "of"):
@@ -270,7 +276,7 @@ def _noun_phrase_left(tokens: list[tuple[str, int]], i: int) -> str:
 
 
 def _before_relative_clause(tokens: list[tuple[str, int]], comma: int) -> str:
-    """"Colonel Weiss, who commands the guard, said": the noun phrase before the clause between two commas."""
+    """ "Colonel Weiss, who commands the guard, said": the noun phrase before the clause between two commas."""
     opening = next((k for k in range(comma - 1, -1, -1) if tokens[k][0] == ","), -1)
     if opening < 1 or tokens[opening + 1][0].lower() not in {"who", "whose", "which", "a", "an", "the"}:
         return ""
@@ -318,7 +324,7 @@ def _introduces(tokens: list[tuple[str, int]], i: int) -> bool:
 
 
 def _participle_cue(masked: str, tokens: list[tuple[str, int]], start: int) -> Cue | None:
-    """"Tokayev appealed to mythology, saying that …": the source is the sentence's subject."""
+    """ "Tokayev appealed to mythology, saying that …": the source is the sentence's subject."""
     match = _PARTICIPLE.search(masked)
     if not match:
         return None
@@ -326,7 +332,12 @@ def _participle_cue(masked: str, tokens: list[tuple[str, int]], start: int) -> C
     for token, at in tokens:
         if at >= match.start() or not token[0].isalnum():
             break
-        if subject and token[0].islower() and token.lower() not in ROLES | BODIES and subject[0].lower() != "the":
+        if (
+            subject
+            and token[0].islower()
+            and token.lower() not in ROLES | BODIES
+            and subject[0].lower() != "the"
+        ):
             break
         subject.append(token)
     phrase = " ".join(subject[:4])

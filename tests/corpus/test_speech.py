@@ -1,0 +1,132 @@
+"""Attribution by rule: voice and speaker of sentences, on texts of our own and on the seeds."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.names import Cast, same_person, strip_titles
+from corpus.quotation import quotations
+from corpus.speech import attribute
+
+
+def said(text: str) -> list[tuple[str, str | None]]:
+    """Attribution with a sentence a line, no headline."""
+    spans = [m.span() for m in re.finditer(r"[^\n]+", text)]
+    return attribute(text, spans, [False] * len(spans))
+
+
+def spoken(sentence: str, before: str = "") -> tuple[str, str | None]:
+    return said(before + "\n" + sentence if before else sentence)[-1]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("“We will not sell,” said Ann Lee, the owner of the mill.", ("direct", "Ann Lee")),
+        ("“We will not sell our part of the mill,” the mayor said on Monday.", ("direct", "the mayor")),
+        ("Mayor Ann Lee said that the mill will not be sold.", ("reported", "Ann Lee")),
+        ("According to the Trade Ministry, exports grew.", ("reported", "Trade Ministry")),
+        ("Exports grew, the Trade Ministry said in a statement.", ("reported", "Trade Ministry")),
+        ("US Ambassador to Freedonia Ann Lee hailed the agreement.", ("reported", "Ann Lee")),
+        ("The mill “closed” last year and nobody knows why.", ("narrator", None)),
+        ("It is widely known that traders use local firms.", ("narrator", None)),
+        ("The report covers three years.", ("narrator", None)),
+        ("Colonel Ann Lee, who commands the guard, said the opposite.", ("reported", "Ann Lee")),
+        ("Some people say nothing.", ("narrator", None)),
+    ],
+)
+def test_one_sentence(sentence: str, expected: tuple[str, str | None]) -> None:
+    assert spoken(sentence) == expected
+
+
+def test_a_pronoun_is_the_last_named_speaker() -> None:
+    before = "Chancellor Olga Brandt said the talks went well."
+    assert spoken("“There is more to be done in the weeks to come,” she added.", before) == (
+        "direct",
+        "Olga Brandt",
+    )
+    assert spoken("The chancellor denied that there was a plan.", before) == ("reported", "Olga Brandt")
+
+
+def test_a_surname_is_completed_from_elsewhere_in_the_article() -> None:
+    assert spoken("Brandt: no new taxes.", "") == ("narrator", None)
+    first = said("Brandt said no.\nChancellor Olga Brandt spoke in Berlin.")[0]
+    assert first == ("reported", "Olga Brandt")
+
+
+def test_a_quotation_of_several_sentences_has_one_speaker() -> None:
+    text = "“We met twice. We will meet again. There is no plan,” Ann Lee said."
+    spans = [(0, 14), (15, 34), (35, len(text))]
+    assert attribute(text, spans, [False] * 3) == [("direct", "Ann Lee")] * 3
+
+
+def test_a_quotation_over_two_paragraphs_takes_the_speaker_of_its_end() -> None:
+    text = "“We met twice in spring.\n“We will meet again in autumn,” Ann Lee said."
+    voices = said(text)
+    assert [v for v, _ in voices] == ["direct", "direct"]
+    assert voices[1][1] == "Ann Lee"
+
+
+def test_a_lost_opening_mark_is_still_direct_speech() -> None:
+    text = "“It is a delicate matter,” Ann Lee said. We are working on it every day. “"
+    spans = [(0, 40), (41, len(text) - 2)]
+    assert attribute(text, spans, [False] * 2) == [("direct", "Ann Lee")] * 2
+
+
+def test_a_headline_with_a_colon_names_its_speaker() -> None:
+    text = "Lee: the mill is not for sale\nThe owner Ann Lee said so on Monday."
+    spans = [(0, 29), (30, len(text))]
+    assert attribute(text, spans, [True, False])[0] == ("reported", "Ann Lee")
+
+
+def test_this_is_what_x_said_reaches_back() -> None:
+    assert said("Talks are useless.\nThis is what Minister Ann Lee said in Berlin.")[0] == (
+        "reported",
+        "Ann Lee",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("He said “no” twice.", ["no"]),
+        ("“We are not “against” it; we never were,” he said.", ["We are not “against” it; we never were,"]),
+        (
+            'denied that it is “anti-X" and said “it keeps to its course.”',
+            ["anti-X", "it keeps to its course."],
+        ),
+        ('“We are not "against," we stand firm,” he said.', ['We are not "against," we stand firm,']),
+        ("No marks here.", []),
+        ("“An open one runs on\n“and closes here.”", ["An open one runs on", "and closes here."]),
+    ],
+)
+def test_quotations(text: str, inside: list[str]) -> None:
+    assert [text[a:b] for a, b in quotations(text)] == inside
+
+
+@given(st.text(alphabet=st.sampled_from("ab. ,“”\"«»\n'’"), max_size=80))
+def test_quotations_are_ordered_disjoint_and_within_a_line(text: str) -> None:
+    spans = quotations(text)
+    assert all(0 <= a < b <= len(text) and "\n" not in text[a:b] for a, b in spans)
+    assert all(spans[i][1] <= spans[i + 1][0] for i in range(len(spans) - 1))
+
+
+@given(st.text(max_size=200))
+def test_any_text_gets_one_attribution_a_sentence(text: str) -> None:
+    spans = [m.span() for m in re.finditer(r"[^\n]+", text)]
+    assert len(attribute(text, spans, [False] * len(spans))) == len(spans)
+
+
+def test_titles_are_not_names() -> None:
+    assert strip_titles("the President of the Republic Ann-Mary Lee") == ["Ann-Mary", "Lee"]
+    assert strip_titles("the minister of trade") == []
+    assert Cast().resolve("he") is None
+
+
+def test_same_person() -> None:
+    assert same_person("Kasym-Zomart Tokayev", "Kassym-Jomart Tokayev")
+    assert same_person("Lee", "Ann Lee")
+    assert not same_person("Ann Lee", "Bob Lee")
+    assert not same_person(None, "Ann Lee")

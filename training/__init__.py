@@ -1,0 +1,1 @@
+"""Makes what the product ships fitted; never imported by it."""
