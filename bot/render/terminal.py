@@ -29,7 +29,7 @@ _JOINERS = "\u200c\u200d\u00ad"  # format characters that spelling and emoji nee
 def render(answer: Answer) -> RenderableType:
     """The whole answer: verdict, counts, statements with their sources; or why there is none.
 
-    Print it with ``crop=False``: addresses and paths stay on one line, however long, so that they can be copied.
+    Print it with ``crop=False``: addresses and paths stay on one line, however long, to be copied.
     """
     return Group(*(_statements(answer) if answer.answered else _no_answer(answer)))
 
@@ -109,7 +109,7 @@ def _no_answer(answer: Answer) -> Iterator[RenderableType]:
 
 def _passage(passage: RankedPassage) -> Iterator[RenderableType]:
     yield Text()
-    yield _Block(Text(visible(passage.text), style="dim"), " " * _INDENT + "│ ")
+    yield _Block(Text(visible(" ".join(passage.text.split())), style="dim"), " " * _INDENT + "│ ")
     fields = (outlet_text(passage), date_text(passage.published))
     yield from _source(fields, passage.article_id, (passage.start, passage.end), _INDENT)
 
