@@ -19,7 +19,7 @@ from corpus.layout import Block
 _SENTENCE_END = re.compile(r"[.!?…:;][\s)\]”“»\"'’*_]*$")
 _SMALL_WORD = re.compile(r"[a-zа-яё]{4}")
 _LABELLED = re.compile(r"publish|posted|updat|modif|опублик|обновл", re.IGNORECASE)
-_SITE_SUFFIX = re.compile(r"\s\|\s(?P<site>[^|\n]{2,40})$")
+_SITE_SUFFIX = re.compile(r"\s\|\s[^|\n]{2,40}$")
 _FEWEST, _MANY = 4, 20
 """Words: a page's first paragraph has at least so few; so many are a paragraph even without a full stop."""
 _TITLE_WORDS = range(3, 31)
@@ -60,7 +60,7 @@ class _Page:
 
 
 def clean(text: str, blocks: Sequence[Block], title: str | None = None) -> Cleaned:
-    """The body, headline and credits of a page; ``title`` is the headline where metadata gives it."""
+    """The body, headline and imprint of a page; ``title`` is the headline where metadata gives it."""
     page = _survey(text, blocks)
     if page is None:
         left = tuple(
@@ -68,22 +68,18 @@ def clean(text: str, blocks: Sequence[Block], title: str | None = None) -> Clean
         )
         return Cleaned(left, title, None, Imprint())
     headline = _given_headline(page, title) if title else _headline(page)
-    spans = {i: (page.blocks[i].start, page.blocks[i].end) for i in _kept(page, headline, titled=bool(title))}
-    stamp, told = imprint.of_stamp(page.lines[page.first])
-    spans[page.first] = (page.blocks[page.first].start + stamp, page.blocks[page.first].end)
-    found = _imprint(page).otherwise(told).otherwise(Imprint(outlet=page.site))
+    spans = {i: _trimmed(page, i) for i in _kept(page, headline, titled=bool(title))}
+    stamp, stamped = imprint.of_stamp(page.lines[page.first])
+    spans[page.first] = (spans[page.first][0] + stamp, spans[page.first][1])
+    found = _imprint(page).otherwise(stamped).otherwise(Imprint(outlet=page.site))
     if headline is not None:
-        suffix = None if title else _SITE_SUFFIX.search(page.lines[headline])
-        if suffix:
-            spans[headline] = (spans[headline][0], spans[headline][0] + suffix.start())
-            found = found.otherwise(Imprint(outlet=suffix["site"]))
+        site = "" if title else _site_suffix(page.lines[headline])
+        spans[headline] = (page.blocks[headline].start, page.blocks[headline].end - len(site))
         title = title or text[slice(*spans[headline])]
+        found = found.otherwise(Imprint(outlet=site.strip(" |") or None))
     found = found.otherwise(imprint.of_opening(page.lines[page.first : page.first + _NEAR]))
     return Cleaned(
-        tuple(spans[i] for i in sorted(spans)),
-        title,
-        spans.get(headline) if headline is not None else None,
-        found,
+        tuple(spans[i] for i in sorted(spans)), title, None if headline is None else spans[headline], found
     )
 
 
@@ -119,6 +115,16 @@ def _survey(text: str, blocks: Sequence[Block]) -> _Page | None:
 def _repeated(head: Sequence[str], tail: Sequence[str]) -> str | None:
     short = {line for line in head if len(line) <= _LONGEST_SITE}
     return next((line for line in tail if line in short and furniture.kind(line) is None), None)
+
+
+def _trimmed(page: _Page, i: int) -> Span:
+    return page.blocks[i].start, page.blocks[i].end - furniture.trailer(page.lines[i])
+
+
+def _site_suffix(headline: str) -> str:
+    """The site's name with the bar before it, where a headline ends with them."""
+    found = _SITE_SUFFIX.search(headline[-60:])
+    return found[0] if found else ""
 
 
 def _cut(lines: Sequence[str], kinds: Sequence[Kind | None], paragraphs: Sequence[int]) -> int:

@@ -49,9 +49,9 @@ def _value(match: re.Match[str]) -> date | None:
     if match["written"]:
         return _written(match["written"])
     left, right = int(match["left"]), int(match["right"])
-    if match["mark"] == "/" and left <= 12 and right <= 12 and left != right:  # noqa: PLR2004  3/4 is March or April
+    if match["mark"] == "/" and left <= 12 and right <= 12 and left != right:
         return None
-    day, month = (right, left) if right > 12 else (left, right)  # noqa: PLR2004  months
+    day, month = (right, left) if right > 12 else (left, right)
     return _numbers(match["last"], str(month), str(day))
 
 

@@ -5,6 +5,7 @@ Only lines short enough to be furniture are looked at, so no pattern can run awa
 """
 
 import re
+from collections.abc import Callable
 from typing import Literal
 
 from corpus import dates
@@ -12,12 +13,12 @@ from corpus import dates
 Kind = Literal["furniture", "tail", "byline", "dated", "source"]
 """``tail`` opens what follows the article; ``byline``, ``dated`` and ``source`` tell about the article."""
 
-LONGEST = 600
-"""Characters; no furniture line is longer, bar disclaimers, which may stay."""
+LONGEST = 1000
+"""Characters; no furniture line is longer."""
 
 # Each pattern is matched from the start of a line; those that must take in the whole of it end in ``$``.
 _CONTROLS = r"""
-    [^\w]+$ | (?:none|null|nan|n/?a|undefined|loading)\W*$
+    [\W_]+$ | (?:none|null|nan|n/?a|undefined|loading)\W*$
   | (?:newsroom|site|company|brand)?\s?(?:logo|icon|avatar|image|photo|video|audio|thumbnail)\b.{0,20}$
   | skip\ to\ | (?:log|sign)\ in\b.{0,30}$ | (?:my\ account|register|menu|search|home|language)\W*$
   | (?:главная|меню|поиск|войти|регистрация)\W*$
@@ -37,6 +38,10 @@ _PROMPTS = r"""
   | (?:sign[- ]?up|subscribe|подпи(?:шитесь|сывайтесь|саться))\b(?!.*\b(?:said|says|told|сказал)\b)
   | (?:get|receive|join|enter|try)\b[^.]*\b(?:newsletter|inbox|e-?mail\ address|mailing\ list|free\ trial)\b
   | [^.]{0,80}\bnewsletter\ ?(?:\?|sign[- ]?up) | newsletters?\W*$
+  | .{0,60}\bnewsletter\b.{0,40}\b(?:provides|delivers|brings)\b | if\ you\ wish\ to\ object\ to\ the\ use\ of
+  | [^.]{0,120}\b(?:sign[- ]?up|subscribe|subscription)\b[^.]{0,60}\b(?:here|now|today|inbox|newsletter)\W*$
+  | .{0,80}\b(?:please\ )?consider\ (?:a\ subscription|subscribing|supporting)\b | .{0,80}\bcontent\ partner\b
+  | (?:hit|press)\ play\ on\ | this\ transcript\ (?:was|is|may) | there\ may\ be\ (?:some\ )?differences\ between\ the\ audio
   | .{0,200}\b(?:agree|consent)\b.{0,60}\bprocessing\b | .{0,80}\b(?:information|details)\ you\ have\ shared\b
   | [^.]{0,40}\b(?:don['’]t\ have|create|already\ have)\ an?\ account\b
   | (?:we|(?:this|our)\ (?:web)?site)\b[^.]{0,40}\buses?\ (?:\w+\ )?cookies
@@ -78,8 +83,7 @@ _LINKS = r"""
     |follow\ every\ \w+
     |stay\ in\ the\ conversation[^:]{0,20}|читайте\ (?:также|далее)|смотрите\ также|подробнее|по\ теме)\s?:
   | (?:read\ (?:more|also|next)(?:\ here)?|see\ also|learn\ more|show\ more|load\ more|view\ (?:all|more
-    |comments)
-    |up\ next|more\ videos?)\W*$
+    |comments)|up\ next|more\ videos?)\W*$
   | \W?(?:this|the)\ (?:story|article|post|page|report)\ (?:was|has\ been|will\ be|may\ be)\ (?:\w+\ )?
     (?:updated|corrected|published|republished)
   | (?:contributing|contributors?|with\ contributions\ from)\s?: | .{0,80}\bcontributed\ to\ this\ (?:report
@@ -101,7 +105,12 @@ _WRITTEN = r"""
   | (?:[Ff]rom\ )?(?:[A-Z]\w+\ )*(?:[Ss]taff|[Ww]ire|[Aa]gency|[Nn]etwork)(?:\ and\ \w+)?\ (?:[Rr]eport
     |[Ww]rit)\w*$
   | (?:\S+\ ){0,5}\S+\ [–—−-]{1,2}$
+  | (?:.{0,380}[.!?”"]\ )?(?:[A-Z][\w.’'-]+\ ){0,3}[A-Z][\w.’'-]+(?:/[A-Z][\w\ /]{1,40}|\ for\ [A-Z]{2,}[\w\ ]{0,9})$
 """
+_TRAILER = re.compile(
+    r"(?<=[.!?)”\"])\s+\(?(?i:(?:read|see|learn|find\sout)\smore(?:\shere|\snow)?|(?:sign[- ]up|click)\shere)[\s.!)…»>:]*$"
+    r"|(?<=[.!?])\s+[–—−-]{1,2}\s?[A-ZА-ЯЁ][\w.’'-]+(?:\s[A-ZА-ЯЁ][\w.’'-]+){0,3}(?:,\s[\w\s]{3,30})?$"
+)
 _TAIL = r"""
     (?:leave|post|write|add|submit)\ (?:a|your)\ (?:reply|comment)
   | (?:your\ )?e-?mail\ address\ will\ not\ be\ published | required\ fields\ are\ marked | save\ my\ name
@@ -119,11 +128,16 @@ _TAIL = r"""
     |новости)
 """
 _ANY_CASE = re.compile(
-    "|".join(f"(?:{table})" for table in (_CONTROLS, _PROMPTS, _SHARING, _LINKS, _CAPTIONS)),
+    "|".join(f"(?:{table})" for table in (_CONTROLS, _PROMPTS, _SHARING, _LINKS)),
     re.IGNORECASE | re.VERBOSE,
 )
 _FURNITURE = (_ANY_CASE, re.compile(_WRITTEN, re.VERBOSE))
+_CAPTION = re.compile(_CAPTIONS, re.IGNORECASE | re.VERBOSE)
+_LONGEST_CAPTION = 400
+"""Characters; a longer one is a paragraph of its own, whoever took the picture."""
 _OPENS_TAIL = re.compile(_TAIL, re.IGNORECASE | re.VERBOSE)
+_TRAILED = 80
+"""Characters at the end of a paragraph in which such a trailer stands."""
 _BREADCRUMBS = re.compile(r"[^«.!?]{1,60}?\s(?:»|›|>|→|::)\s[^«]*[^.!?:»\s]$")
 
 _BYLINE = re.compile(r"(?i:(?:(?:written|reported|posted|story)\s)?by:?|author\s?:|автор\s?:)\s(?=[A-ZА-ЯЁ])")
@@ -140,19 +154,10 @@ _DATE_WORDS = re.compile(
 )
 
 
-def kind(line: str) -> Kind | None:
-    """What kind of furniture ``line`` is; None when it may belong to the article."""
-    if len(line) > LONGEST:
-        return None
-    if source(line):
-        return "source"
-    if is_dated(line):
-        return "dated"
-    if is_byline(line):
-        return "byline"
-    if _OPENS_TAIL.match(line):
-        return "tail"
-    return "furniture" if is_breadcrumbs(line) or any(table.match(line) for table in _FURNITURE) else None
+def trailer(text: str) -> int:
+    """How many characters at the end of a paragraph are a prompt ("Read more") or its writer's signature."""
+    found = _TRAILER.search(text, max(0, len(text) - _TRAILED))
+    return len(text) - found.start() if found else 0
 
 
 def source(line: str) -> str | None:
@@ -179,6 +184,10 @@ def is_breadcrumbs(line: str) -> bool:
     return len(line) <= LONGEST and bool(_BREADCRUMBS.match(line))
 
 
+def _is_caption(line: str) -> bool:
+    return len(line) <= _LONGEST_CAPTION and bool(_CAPTION.match(line))
+
+
 def without_dates(line: str) -> str:
     """``line`` with every full date taken out."""
     rest, end = [], 0
@@ -186,3 +195,23 @@ def without_dates(line: str) -> str:
         rest.append(line[end:left])
         end = right
     return "".join([*rest, line[end:]])
+
+
+def _is_other(line: str) -> bool:
+    return any(table.match(line) for table in _FURNITURE) or is_breadcrumbs(line) or _is_caption(line)
+
+
+_TESTS: tuple[tuple[Kind, Callable[[str], object]], ...] = (
+    ("source", source),
+    ("dated", is_dated),
+    ("byline", is_byline),
+    ("tail", _OPENS_TAIL.match),
+    ("furniture", _is_other),
+)
+
+
+def kind(line: str) -> Kind | None:
+    """What kind of furniture ``line`` is; None when it may belong to the article."""
+    if len(line) > LONGEST:
+        return None
+    return next((kind for kind, test in _TESTS if test(line)), None)

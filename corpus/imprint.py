@@ -11,7 +11,7 @@ from datetime import date
 from corpus import dates, furniture
 
 _UPDATED = re.compile(r"updat|modif|edited|reviewed|обновл|измен", re.IGNORECASE)
-_NAME = r"[A-ZА-ЯЁ][\w.’'-]*(?:\s(?:(?:de|van|von|der|bin|al|la|le|du)\s)?[A-ZА-ЯЁ][\w.’'-]*){0,3}"
+_NAME = r"[A-ZА-ЯЁ][\w.’'-]*(?:\s(?:(?:de|van|von|der|bin|al|la|le|du)\s)?[A-ZА-ЯЁ][\w.’'-]*){1,3}"
 _AUTHOR = re.compile(
     rf"(?:^|\b)(?:[Bb][Yy]:?|[Aa]uthor:|[Аа]втор:)\s*(?P<names>{_NAME}(?:(?:,|\sand|\sи)\s{_NAME})*)"
 )

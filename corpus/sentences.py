@@ -18,6 +18,7 @@ _PORTION = 100_000
 _CLOSING = re.compile(r"[”’»\"')\]]+(?=\s|$)|[“‘](?=\s|$)")
 _GOES_ON = re.compile(r"[\W\d_]{0,3}[a-zа-яёәғқңөұүһі]")
 _ABBREVIATED = re.compile(
+    r"(?:\b(?:Lt|Gen|Col|Maj|Sgt|Capt|Adm|Cmdr|Sen|Rep|Gov|Mr|Mrs|Ms|Dr|Prof|Rev|Fr|St))\.$|"
     r"(?:\b[А-ЯЁ]|\b(?:ул|им|проф|акад|ген|гр|тов|св|янв|февр?|мар|апр|июн|июл|авг|сент?|окт|нояб?|дек|№))\.$"
 )
 
