@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answer import Answer, Quote, RankedPassage, Statement
-from bot.evidence import Evidence, EvidenceFinder, answer_spans
+from bot.evidence import Evidence, EvidenceFinder
 from bot.lexicon import Lexicon
 from bot.question import Claim, read
 from bot.speakers import Speakers
 from bot.stance import Judgement, RuleJudge, StanceJudge
 from bot.statements import Said, credits_among, group, primary_first
 from bot.sufficiency import Logistic, Sufficiency, load_scorer
+from bot.translation import gloss, is_foreign
 from bot.verdict import Decision, decide
+from bot.wanted import answer_spans
 from corpus.article import Voice
 from retrieval.search import Filters, Hit, Index
 
@@ -52,12 +54,19 @@ class Answerer:
     ) -> Answer:
         """The answer with at most ``k`` quotes a side; UsageError for an empty question."""
         began = time.perf_counter()
-        claim = read(question)
-        searched = f"{topic} {question}" if topic and is_follow_up(question) else question
+        asked = self._in_english(question)
+        claim = read(asked)
+        searched = f"{topic} {asked}" if topic and is_follow_up(asked) else asked
         hits = self.index.search(searched, k=_HITS, filters=filters or Filters())
         evidence = self.finder.find(claim, hits)
         answer = self._decide(question, claim, evidence, hits, k)
         return replace(answer, took_ms=round((time.perf_counter() - began) * 1000, 1))
+
+    def _in_english(self, question: str) -> str:
+        """The question itself, or its gloss in the words of the articles when it is in another script."""
+        if not is_foreign(question) or self.index.glossary is None:
+            return question
+        return gloss(question, self.index.glossary.nearest)
 
     def _decide(
         self, question: str, claim: Claim, evidence: list[Evidence], hits: Sequence[Hit], k: int
@@ -106,7 +115,7 @@ class Answerer:
             worth = [e for e in worth if speakers.speaks_for(e.sentence.speaker, claim.speaker)]
         if not worth:
             return []
-        vectors = self.index.encode([e.text for e in worth])
+        vectors = self.finder.vectors(worth)
         said = group([(e, _NEUTRAL) for e in worth], vectors)
         return sorted(said, key=lambda s: -s.relevance)
 
@@ -148,12 +157,12 @@ def _statements(
 ) -> tuple[Statement, ...]:
     """At most ``k`` quotes that back the verdict and as many that dispute it; a dispute is never crowded out."""
     articles = {e.article.id: e.article for s in (*backing, *disputing) for e, _ in s.reports}
-    credits = credits_among(list(articles.values()))
+    credited = credits_among(list(articles.values()))
     shown: list[Statement] = []
     for side in (backing, disputing):
         left = k
         for said in side:
-            quotes = [q for e, _ in primary_first(said, credits)[:left] if (q := quote(claim, e))]
+            quotes = [q for e, _ in primary_first(said, credited)[:left] if (q := quote(claim, e))]
             left -= len(quotes)
             if quotes:
                 shown.append(Statement(said.stance, said.speaker, _voice(said, quotes), tuple(quotes)))

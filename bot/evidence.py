@@ -7,7 +7,6 @@ exactly, by a common stem ("Kazakh" for "Kazakhstan"), by a synonym or an opposi
 """
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,7 +14,10 @@ import numpy as np
 
 from bot.lexicon import Lexicon
 from bot.question import Claim
+from bot.sentence_vectors import SentenceVectors
+from bot.wanted import wanted
 from corpus.article import Article, Sentence
+from retrieval.encoder import Float32
 from retrieval.search import Hit, Index
 
 FEATURES = (
@@ -87,6 +89,7 @@ class EvidenceFinder:
     def __init__(self, index: Index, lexicon: Lexicon, scorers: dict[str, Weights]) -> None:
         """``scorers`` has a model for ``yesno`` and one for ``open``."""
         self.index, self.lexicon, self.scorers = index, lexicon, scorers
+        self._vectors = SentenceVectors(index)
 
     def find(self, claim: Claim, hits: Sequence[Hit]) -> list[Evidence]:
         """Sentences of the hits by falling relevance."""
@@ -97,6 +100,10 @@ class EvidenceFinder:
         scorer = self.scorers[claim.kind]
         scored = [replace(e, relevance=scorer.probability(e.features)) for e in found]
         return sorted(scored, key=lambda e: -e.relevance)
+
+    def vectors(self, evidence: Sequence[Evidence]) -> Float32:
+        """Unit vectors of the sentences: ``(n, dimension)``."""
+        return self._vectors.of([((e.article_row, e.position), e.text) for e in evidence])
 
     @staticmethod
     def _rough(evidence: Evidence) -> float:
@@ -176,13 +183,14 @@ class EvidenceFinder:
             return _EXACT
         if self.lexicon.relation(stem, others):
             return _SENSE
-        return _STEM if any(_kin(stem, other) for other in others) else 0.0
+        begins = stem[:4]
+        return _STEM if any(other.startswith(begins) and _kin(stem, other) for other in others) else 0.0
 
     def _with_cosine(self, claim: Claim, found: list[Evidence]) -> list[Evidence]:
         if not found:
             return []
         query = self.index.encode([claim.text], kind="query")[0]
-        cosines = self.index.encode([e.text for e in found]) @ query
+        cosines = self.vectors(found) @ query
         at = FEATURES.index("cosine")
         return [
             replace(e, features=(*e.features[:at], float(np.clip(c, 0, 1)), *e.features[at + 1 :]))
@@ -204,56 +212,3 @@ def _kin(one: str, other: str) -> bool:
             break
         common += 1
     return common >= 4 and common >= len(shorter) - 1 and len(longer) - common <= 4
-
-
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|hundred|thousand|million|billion|half|dozen)\b",
-    re.IGNORECASE,
-)
-_DATE = re.compile(
-    r"\b(?:1[5-9]|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|century|yesterday|today)\b|\b\d{3,4}s\b"
-)
-_NAME = re.compile(r"(?<!^)(?<![.!?“\"] )\b[A-Z][\w'’\-]+")
-_REASON = re.compile(
-    r"\b(?:because|due to|since|caused?|reason|owing|as a result|in order to|so that|led to|therefore)\b",
-    re.IGNORECASE,
-)
-
-
-def answer_spans(claim: Claim, text: str) -> list[tuple[int, int]]:
-    """Where a sentence holds what an open question wants: ranges of ``text``; words of the question do not count."""
-    asked = {w.lower() for w in claim.words}
-    pattern = {"number": _NUMBER_SPAN, "date": _DATE_SPAN, "person": _NAME_SPAN, "place": _NAME_SPAN}.get(
-        claim.wanted
-    )
-    if pattern is None:
-        return []
-    return [
-        m.span()
-        for m in pattern.finditer(text)
-        if not {w.lower() for w in re.findall(r"[\w’'\-]+", m.group())} & asked
-    ]
-
-
-_NUMBER_SPAN = re.compile(
-    r"[$€£]?\d[\d.,]*\d?(?:\s?%|\s(?:percent|per cent|million|billion|thousand|trillion|km|miles|kilomet(?:re|er)s|tonnes"
-    r"|tons|people|years|days|months|hours|dollars|euros|troops|U\.S\. dollars))*"
-)
-_DATE_SPAN = re.compile(
-    r"\b(?:(?:on |in )?(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-    r"(?: \d{1,2})?(?:,? \d{4})?|\d{1,2} (?:January|February|March|April|May|June|July|August|September|October"
-    r"|November|December)(?: \d{4})?|(?:1[5-9]|20)\d\d)\b"
-)
-_NAME_SPAN = re.compile(r"\b[A-Z][\w'’\-]+(?: (?:of |de |al |van |von |bin )?[A-Z][\w'’\-]+)*")
-
-
-def wanted(claim: Claim, text: str) -> float:
-    """1 when the text holds the kind of thing an open question wants, 0 when not, 0.5 when that cannot be told."""
-    pattern = {"number": _NUMBER, "date": _DATE, "reason": _REASON}.get(claim.wanted)
-    if claim.wanted in {"person", "place"}:
-        asked = {w.lower() for w in claim.words}
-        return float(any(m.group().lower() not in asked for m in _NAME.finditer(text)))
-    if pattern is None:
-        return 0.5
-    return float(bool(pattern.search(text)))

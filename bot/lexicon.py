@@ -1,305 +1,49 @@
 """Words the rules know: function words, negation, and families of news predicates with their opposites.
 
-A family is ``sense : opposite`` on one line; members are stems as the word index makes them from the words
+A family is ``sense : opposite``, one to a line (indented lines go on); members are stems as the word index makes them from the words
 written here. The families are general news vocabulary.
 """
 
 from collections.abc import Callable, Iterable
 
 FUNCTION_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "that",
-        "these",
-        "those",
-        "there",
-        "here",
-        "it",
-        "its",
-        "it's",
-        "he",
-        "she",
-        "him",
-        "her",
-        "his",
-        "hers",
-        "they",
-        "them",
-        "their",
-        "theirs",
-        "we",
-        "us",
-        "our",
-        "you",
-        "your",
-        "i",
-        "me",
-        "my",
-        "who",
-        "whom",
-        "whose",
-        "which",
-        "what",
-        "when",
-        "where",
-        "why",
-        "how",
-        "and",
-        "or",
-        "but",
-        "nor",
-        "if",
-        "then",
-        "than",
-        "as",
-        "so",
-        "too",
-        "also",
-        "just",
-        "only",
-        "even",
-        "still",
-        "yet",
-        "not",
-        "no",
-        "do",
-        "does",
-        "did",
-        "doing",
-        "done",
-        "is",
-        "are",
-        "am",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "has",
-        "have",
-        "had",
-        "having",
-        "will",
-        "would",
-        "shall",
-        "should",
-        "can",
-        "could",
-        "may",
-        "might",
-        "must",
-        "ought",
-        "of",
-        "in",
-        "on",
-        "at",
-        "by",
-        "to",
-        "from",
-        "with",
-        "without",
-        "for",
-        "into",
-        "onto",
-        "about",
-        "over",
-        "under",
-        "between",
-        "among",
-        "against",
-        "during",
-        "before",
-        "after",
-        "since",
-        "until",
-        "through",
-        "across",
-        "per",
-        "via",
-        "up",
-        "down",
-        "out",
-        "off",
-        "again",
-        "more",
-        "most",
-        "much",
-        "many",
-        "some",
-        "any",
-        "all",
-        "both",
-        "each",
-        "every",
-        "other",
-        "another",
-        "such",
-        "own",
-        "same",
-        "very",
-        "already",
-        "ever",
-        "never",
-        "s",
-        "t",
-        "'s",
-        "now",
-        "because",
-        "while",
-        "although",
-        "though",
-        "however",
-    ]
+    """
+    a an the this that these those there here it its it's he she him her his hers they them their theirs
+    we us our you your i me my who whom whose which what when where why how and or but nor if then than as
+    so too also just only even still yet not no do does did doing done is are am was were be been being
+    has have had having will would shall should can could may might must ought of in on at by to from with
+    without for into onto about over under between among against during before after since until through
+    across per via up down out off again more most much many some any all both each every other another
+    such own same very already ever never s t 's now because while although though however
+    """.split()
 )
 
 SPEECH = frozenset(
-    [
-        "say",
-        "says",
-        "said",
-        "saying",
-        "state",
-        "states",
-        "stated",
-        "tell",
-        "tells",
-        "told",
-        "announce",
-        "announces",
-        "announced",
-        "declare",
-        "declares",
-        "declared",
-        "claim",
-        "claims",
-        "claimed",
-        "mention",
-        "mentioned",
-        "confirm",
-        "confirms",
-        "confirmed",
-        "suggest",
-        "suggests",
-        "suggested",
-        "argue",
-        "argues",
-        "argued",
-        "report",
-        "reports",
-        "reported",
-        "insist",
-        "insists",
-        "insisted",
-        "assert",
-        "asserted",
-        "comment",
-        "commented",
-        "add",
-        "added",
-        "note",
-        "noted",
-        "explain",
-        "explained",
-        "reveal",
-        "revealed",
-        "write",
-        "wrote",
-        "indicate",
-        "indicated",
-        "affirm",
-        "affirmed",
-        "think",
-        "thinks",
-        "believe",
-        "believes",
-    ]
+    """
+    say says said saying state states stated tell tells told announce announces announced declare declares
+    declared claim claims claimed mention mentioned confirm confirms confirmed suggest suggests suggested
+    argue argues argued report reports reported insist insists insisted assert asserted comment commented
+    add added note noted explain explained reveal revealed write wrote indicate indicated affirm affirmed
+    think thinks believe believes
+    """.split()
 )
 """Verbs after which "did X …" asks what X said."""
 
 SPEECH_ACTS = frozenset(
-    [
-        "promise",
-        "pledge",
-        "vow",
-        "praise",
-        "hail",
-        "applaud",
-        "commend",
-        "criticise",
-        "criticize",
-        "condemn",
-        "denounce",
-        "accuse",
-        "blame",
-        "call",
-        "urge",
-        "demand",
-        "deny",
-        "warn",
-        "admit",
-        "acknowledge",
-        "apologise",
-        "apologize",
-        "propose",
-        "advocate",
-        "threaten",
-    ]
+    """
+    promise pledge vow praise hail applaud commend criticise criticize condemn denounce accuse blame call
+    urge demand deny warn admit acknowledge apologise apologize propose advocate threaten
+    """.split()
 )
 """Verbs in a question ("did X praise …") whose doing is itself speaking: only X can have done it."""
 
 NEGATORS = frozenset(
-    [
-        "not",
-        "no",
-        "never",
-        "none",
-        "nobody",
-        "nothing",
-        "neither",
-        "nor",
-        "without",
-        "cannot",
-        "n't",
-        "denied",
-        "denies",
-        "deny",
-        "denying",
-        "refused",
-        "refuses",
-        "refuse",
-        "rejected",
-        "rejects",
-        "reject",
-        "dismissed",
-        "dismisses",
-        "dismiss",
-        "rejecting",
-        "refusing",
-        "dismissing",
-        "ruled",
-        "unfounded",
-        "untrue",
-        "false",
-        "groundless",
-        "baseless",
-        "fails",
-        "failed",
-        "fail",
-        "unlikely",
-        "hardly",
-        "impossible",
-        "ended",
-        "stopped",
-        "ceased",
-        "halted",
-        "dispel",
-        "dispelled",
-        "lacks",
-        "lack",
-    ]
+    """
+    not no never none nobody nothing neither nor without cannot n't denied denies deny denying refused
+    refuses refuse rejected rejects reject dismissed dismisses dismiss rejecting refusing dismissing ruled
+    unfounded untrue false groundless baseless fails failed fail unlikely hardly impossible ended stopped
+    ceased halted dispel dispelled lacks lack
+    """.split()
 )
 """Words that turn what stands after them in their clause (or, for the predicates, before them)."""
 
@@ -321,63 +65,60 @@ AFTER_NEGATORS = frozenset(
 """Negators that turn what stands before them ("the doubts are unfounded")."""
 
 HEDGES = frozenset(
-    [
-        "if",
-        "whether",
-        "could",
-        "might",
-        "may",
-        "would",
-        "unless",
-        "allegedly",
-        "alleged",
-        "reportedly",
-        "possibly",
-        "perhaps",
-        "plans",
-        "plan",
-        "planned",
-        "consider",
-        "considers",
-        "considering",
-        "considered",
-        "hopes",
-        "hope",
-        "should",
-        "asked",
-    ]
+    """
+    if whether could might may would unless allegedly alleged reportedly possibly perhaps plans plan
+    planned consider considers considering considered hopes hope should asked
+    """.split()
 )
 
 _FAMILIES = """
-join joins joining joined participate participates participation part engage engages engaged involved involvement enter entered role belong member : leave leaves leaving left quit quits exit exits withdraw withdraws withdrew withdrawal abandon
-adhere adheres adherence comply complies compliance follow follows observe observes abide abides abiding respect respects keep keeps honour honor uphold : violate violates violating violation breach breaches circumvent circumventing bypass bypassing evade evasion evading flout defy ignore break
-support supports backed backing endorse endorses favour favor approve approves approved : oppose opposes opposed opposition object disapprove veto
-accept accepts accepted agree agrees agreed consent : refuse refuses refused reject rejects rejected decline declines declined disagree
-allow allows allowed permit permits permitted authorise authorize legalise legalize legal legally : ban bans banned prohibit prohibits prohibited forbid forbidden bar barred outlaw illegal illegally block blocked
-praise praises praised hail hails hailed applaud applauds applauded commend commended welcome welcomes welcomed laud : criticise criticize criticises criticized criticised condemn condemns condemned blame denounce denounced slam slammed attack
-call calls called advocate advocates advocated urge urges urged calling appeal appealed seek seeks sought demand demands demanded want wants wanted : 
-increase increases increased rise rises rose risen grow grows grew growing growth climb climbed expand expanded gain up raise raised raises higher : decrease decreased fall falls fell fallen decline declined drop drops dropped shrink shrank reduce reduced cut cuts lower lowered down
-begin begins began start starts started launch launches launched open opens opened introduce introduces introduced introduction : end ends ended stop stops stopped close closes closed closing closure shut shuts halt halted suspend suspended cancel cancelled scrap scrapped drop dropped
+join joins joining joined participate participates participation part engage engages engaged involved
+  involvement enter entered role belong member : leave leaves leaving left quit quits exit exits withdraw
+  withdraws withdrew withdrawal abandon
+adhere adheres adherence comply complies compliance follow follows observe observes abide abides abiding
+  respect respects keep keeps honour honor uphold : violate violates violating violation breach breaches
+  circumvent circumventing bypass bypassing evade evasion evading flout defy ignore break
+support supports backed backing endorse endorses favour favor approve approves approved : oppose opposes
+  opposed opposition object disapprove veto
+accept accepts accepted agree agrees agreed consent : refuse refuses refused reject rejects rejected
+  decline declines declined disagree
+allow allows allowed permit permits permitted authorise authorize legalise legalize legal legally : ban
+  bans banned prohibit prohibits prohibited forbid forbidden bar barred outlaw illegal illegally block
+  blocked
+praise praises praised hail hails hailed applaud applauds applauded commend commended welcome welcomes
+  welcomed laud : criticise criticize criticises criticized criticised condemn condemns condemned blame
+  denounce denounced slam slammed attack
+call calls called advocate advocates advocated urge urges urged calling appeal appealed seek seeks sought
+  demand demands demanded want wants wanted :
+increase increases increased rise rises rose risen grow grows grew growing growth climb climbed expand
+  expanded gain up raise raised raises higher : decrease decreased fall falls fell fallen decline declined
+  drop drops dropped shrink shrank reduce reduced cut cuts lower lowered down
+begin begins began start starts started launch launches launched open opens opened introduce introduces
+  introduced introduction : end ends ended stop stops stopped close closes closed closing closure shut
+  shuts halt halted suspend suspended cancel cancelled scrap scrapped drop dropped
 win wins won victory beat beats defeated defeat : lose loses lost loss
 buy buys bought purchase purchased acquire acquired acquisition : sell sells sold sale
-send sends sent deploy deploys deployed deployment dispatch dispatched supply supplies supplied deliver delivered provide provided : withhold withheld withdraw withdrew
-arrest arrests arrested detain detained jail jailed imprison convicted guilty : release released free freed acquitted acquit innocent
-fire fires fired shoot shoots shot shooting bullet : 
+send sends sent deploy deploys deployed deployment dispatch dispatched supply supplies supplied deliver
+  delivered provide provided : withhold withheld withdraw withdrew
+arrest arrests arrested detain detained jail jailed imprison convicted guilty : release released free
+  freed acquitted acquit innocent
+fire fires fired shoot shoots shot shooting bullet :
 die dies died dead death killed kill kills killing : survive survived survives alive
-pass passed adopt adopted enact enacted ratify ratified ratification sign signed : reject rejected veto vetoed defeat
+pass passed adopt adopted enact enacted ratify ratified ratification sign signed : reject rejected veto
+  vetoed defeat
 resign resigns resigned resignation quit : stay remain remained stays
-perceive perceives see sees regard regards consider considers view views : 
+perceive perceives see sees regard regards consider considers view views :
 recognise recognize recognises recognised recognized recognition acknowledge : deny denied
-threat threaten threatens threatening danger menace : 
+threat threaten threatens threatening danger menace :
 build builds built construct construction : demolish demolished destroy destroyed
 attend attended attends visit visited visits travel travelled traveled : boycott boycotted skip skipped
 possible able can : impossible unable cannot
 safe safety : dangerous unsafe harmful
 same identical equal : different differ differs
 true correct real : false untrue fake fictional myth
-hold holds held host hosted hosts : 
+hold holds held host hosted hosts :
 counterproductive harmful harm damaging useless senseless : useful productive helpful
-pledge pledges pledged promise promises promised commit commits committed commitment vow vowed : 
+pledge pledges pledged promise promises promised commit commits committed commitment vow vowed :
 """
 
 
@@ -387,7 +128,7 @@ class Lexicon:
     def __init__(self, analyse: Callable[[str], list[str]]) -> None:
         """``analyse`` is the word index's analyzer: text → stems."""
         self._senses: dict[str, set[int]] = {}
-        for number, line in enumerate(filter(None, map(str.strip, _FAMILIES.splitlines()))):
+        for number, line in enumerate(_FAMILIES.replace("\n  ", " ").strip().splitlines()):
             sense, _, opposite = line.partition(":")
             for sign, members in ((1, sense), (-1, opposite)):
                 for member in members.split():

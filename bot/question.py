@@ -126,7 +126,7 @@ def _yes_no(core: str, first: re.Match[str]) -> Claim:
 
 
 def _actor(rest: str) -> str | None:
-    """ "Scholz promise to lift …" → "Scholz": who must have done the speaking that the claim itself is about."""
+    """Who must have done the speaking that the claim itself is about: "Scholz" in "Scholz promise to lift …"."""
     tokens = list(_WORD.finditer(rest))
     for i, token in enumerate(tokens[1:8], 1):
         if token.group().lower() in SPEECH_ACTS and not set(rest[: token.start()].lower().split()) & _BE:
@@ -135,7 +135,7 @@ def _actor(rest: str) -> str | None:
 
 
 def _said(rest: str) -> tuple[str, str] | None:
-    """ "Kazakhstan say (that) it joins" → ("Kazakhstan", "it joins"); None when no verb of saying follows early."""
+    """Speaker and content of "Kazakhstan say (that) it joins"; None when no verb of saying follows early."""
     tokens = list(_WORD.finditer(rest))
     for i, token in enumerate(tokens[1:9], 1):
         if token.group().lower() in SPEECH:
@@ -148,7 +148,7 @@ def _said(rest: str) -> tuple[str, str] | None:
 
 
 def _restore_subject(content: str, speaker: str) -> str:
-    """ "it joins …" said by Kazakhstan is about Kazakhstan."""
+    """What X said of "it", "he" or "they" is about X."""
     return re.sub(r"^(?:it|he|she|they)\b", lambda _: speaker, content, flags=re.IGNORECASE)
 
 

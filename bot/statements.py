@@ -122,12 +122,12 @@ def _add(said: Said, evidence: Evidence, judgement: Judgement) -> None:
     said.reports.append((evidence, judgement))
 
 
-def primary_first(said: Said, credits: Counter[str]) -> list[tuple[Evidence, Judgement]]:
+def primary_first(said: Said, credited: Counter[str]) -> list[tuple[Evidence, Judgement]]:
     """The reports, the primary one first: credited by others, then earliest (undated last), then direct speech."""
 
     def key(report: tuple[Evidence, Judgement]) -> tuple[int, date, bool, int]:
         evidence, _ = report
-        credit = credits[(evidence.article.outlet or "").casefold()]
+        credit = credited[(evidence.article.outlet or "").casefold()]
         return (
             -credit,
             evidence.article.published or date.max,
@@ -140,10 +140,10 @@ def primary_first(said: Said, credits: Counter[str]) -> list[tuple[Evidence, Jud
 
 def credits_among(articles: Sequence[Article]) -> Counter[str]:
     """Outlet (case-folded) → how many of the other articles name it in their text as a source."""
-    credits: Counter[str] = Counter()
+    credited: Counter[str] = Counter()
     for outlet in {a.outlet for a in articles if a.outlet}:
         pattern = re.compile(rf"\b{re.escape(outlet)}\b", re.IGNORECASE)
         named = sum(1 for a in articles if a.outlet != outlet and pattern.search(a.text))
         if named:
-            credits[outlet.casefold()] = named
-    return credits
+            credited[outlet.casefold()] = named
+    return credited

@@ -8,18 +8,41 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 ROLES = frozenset(
-    ["president", "premier", "chancellor", "minister", "king", "queen", "prince", "princess", "emperor", "sultan", "pope", "ambassador", "envoy", "consul", "secretary", "chairman", "chairwoman", "chairperson", "chair", "chief", "head", "leader", "director", "governor", "mayor", "senator", "deputy", "spokesman", "spokeswoman", "spokesperson", "representative", "commissioner", "commander", "general", "colonel", "major", "captain", "admiral", "lieutenant", "sergeant", "judge", "justice", "prosecutor", "lawyer", "attorney", "professor", "doctor", "dr", "mr", "mrs", "ms", "sir", "lord", "lady", "dame", "analyst", "expert", "economist", "scientist", "researcher", "founder", "owner", "manager", "coach", "captain", "ceo", "cfo", "officer", "official", "correspondent", "journalist", "reporter", "editor", "author", "writer", "activist", "mp", "lawmaker", "congressman", "congresswoman", "speaker", "adviser", "advisor", "aide", "candidate", "former", "vice", "acting", "foreign", "interior", "defense", "defence", "finance", "prime", "first", "lady"]
+    """
+    president premier chancellor minister king queen prince princess emperor sultan pope ambassador envoy
+    consul secretary chairman chairwoman chairperson chair chief head leader director governor mayor
+    senator deputy spokesman spokeswoman spokesperson representative commissioner commander general
+    colonel major captain admiral lieutenant sergeant judge justice prosecutor lawyer attorney professor
+    doctor dr mr mrs ms sir lord lady dame analyst expert economist scientist researcher founder owner
+    manager coach captain ceo cfo officer official correspondent journalist reporter editor author writer
+    activist mp lawmaker congressman congresswoman speaker adviser advisor aide candidate former vice
+    acting foreign interior defense defence finance prime first lady
+    """.split()
 )
 BODIES = frozenset(
-    ["ministry", "government", "parliament", "senate", "congress", "council", "committee", "commission", "agency", "department", "office", "court", "police", "army", "navy", "union", "bank", "company", "corporation", "group", "party", "association", "organisation", "organization", "institute", "university", "administration", "authority", "federation", "kremlin", "house", "embassy", "service", "bureau", "board", "foundation", "fund", "statement", "report", "spokesman", "spokeswoman", "spokesperson", "authorities", "officials", "delegation", "opposition", "board", "chamber", "firm", "operator", "regulator", "guard", "network", "agency", "club", "league", "customs"]
+    """
+    ministry government parliament senate congress council committee commission agency department office
+    court police army navy union bank company corporation group party association organisation
+    organization institute university administration authority federation kremlin house embassy service
+    bureau board foundation fund statement report spokesman spokeswoman spokesperson authorities officials
+    delegation opposition board chamber firm operator regulator guard network agency club league customs
+    """.split()
 )
 PRONOUNS = frozenset({"he", "she", "they", "him", "her", "them", "it"})
 _PARTICLES = frozenset(
-    {"de", "del", "di", "da", "al", "el", "bin", "ibn", "van", "von", "der", "den", "la", "le"}
+    """
+    de del di da al el bin ibn van von der den la le
+    """.split()
 )
 _OF = frozenset({"of", "to", "for"})
 _STOP_CAPS = frozenset(
-    ["the", "a", "an", "in", "on", "at", "by", "for", "from", "with", "and", "but", "or", "as", "if", "it", "this", "that", "these", "those", "there", "when", "while", "after", "before", "during", "since", "although", "however", "meanwhile", "according", "he", "she", "they", "we", "i", "you", "his", "her", "their", "our", "its", "my", "today", "yesterday", "tomorrow", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "so", "yes", "no", "not", "what", "who", "why", "how", "where", "earlier", "later", "last", "also", "then", "speaking", "asked", "told", "some", "many", "most", "one", "two", "both", "all"]
+    """
+    the a an in on at by for from with and but or as if it this that these those there when while after
+    before during since although however meanwhile according he she they we i you his her their our its my
+    today yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday january february
+    march april may june july august september october november december so yes no not what who why how
+    where earlier later last also then speaking asked told some many most one two both all
+    """.split()
 )
 _WORD = re.compile(r"[\w][\w'’.\-]*[\w]|\w")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -77,7 +100,9 @@ class Cast:
             return self._body(phrase, tokens)
         name = strip_titles(phrase) if is_capital(tokens[-1]) or tokens[-2:-1] in (["of"], ["to"]) else []
         name = name or strip_titles(phrase.split(" of ", maxsplit=1)[0])
-        if name and (is_capital(tokens[-1]) or is_capital(phrase.split(" of ", maxsplit=1)[0].rsplit(maxsplit=1)[-1])):
+        if name and (
+            is_capital(tokens[-1]) or is_capital(phrase.split(" of ", maxsplit=1)[0].rsplit(maxsplit=1)[-1])
+        ):
             return self._named(tokens, name)
         return self._role(tokens)
 

@@ -15,7 +15,14 @@ from corpus.article import Span, Voice
 from corpus.names import BODIES, PRONOUNS, ROLES, Cast, is_capital
 from corpus.quotation import quotations, quoted_share
 
-_VERBS = ["say", "tell", "state", "add", "note", "stress", "emphasize", "emphasise", "clarify", "explain", "announce", "declare", "claim", "argue", "insist", "warn", "admit", "acknowledge", "reiterate", "recall", "remark", "comment", "confirm", "deny", "reject", "dismiss", "affirm", "reaffirm", "assure", "promise", "pledge", "vow", "suggest", "report", "reply", "respond", "ask", "underscore", "underline", "highlight", "tweet", "conclude", "observe", "predict", "urge", "advocate", "hail", "praise", "welcome", "criticize", "criticise", "condemn", "accuse", "propose", "demand", "caution", "contend", "maintain", "allege", "assert", "testify", "express", "complain", "remind", "specify", "mention", "disclose", "reveal", "believe", "think", "write", "call", "refer", "appeal"]
+_VERBS = """
+    say tell state add note stress emphasize emphasise clarify explain announce declare claim argue insist
+    warn admit acknowledge reiterate recall remark comment confirm deny reject dismiss affirm reaffirm
+    assure promise pledge vow suggest report reply respond ask underscore underline highlight tweet
+    conclude observe predict urge advocate hail praise welcome criticize criticise condemn accuse propose
+    demand caution contend maintain allege assert testify express complain remind specify mention disclose
+    reveal believe think write call refer appeal
+    """.split()
 _IRREGULAR = {
     "say": "said",
     "tell": "told",
@@ -46,7 +53,11 @@ def _forms(verb: str) -> set[str]:
 SAYING = frozenset(form for verb in _VERBS for form in _forms(verb)) | {"written", "spoke"}
 """Verb forms that introduce what somebody said."""
 _AMBIGUOUS = frozenset(
-    ["report", "reports", "claim", "claims", "demand", "demands", "comment", "comments", "promise", "promises", "highlight", "pledge", "pledges", "praise", "state", "states", "express", "call", "calls", "maintain", "maintains", "write", "think", "believe", "ask", "reply", "note", "notes", "remark", "remarks"]
+    """
+    report reports claim claims demand demands comment comments promise promises highlight pledge pledges
+    praise state states express call calls maintain maintains write think believe ask reply note notes
+    remark remarks
+    """.split()
 )
 """Forms that are as often a noun or another verb: a cue only before "that", a comma or a quotation."""
 _PARTICIPLE = re.compile(r"\b(?:saying|stating|adding|noting|arguing|warning|insisting|claiming|stressing)\b")
@@ -54,7 +65,10 @@ _BACK_REFERENCE = re.compile(
     r"(?:This|That|These|Such) (?:is|was|were|are) (?:what|how|the words|the view)\b"
 )
 _SKIP = frozenset(
-    ["also", "further", "then", "later", "again", "once", "has", "have", "had", "never", "repeatedly", "publicly", "openly", "earlier", "recently", "still", "now", "reportedly", "did", "does", "will", "would", "not", "unequivocally", "previously", "always", "both", "all"]
+    """
+    also further then later again once has have had never repeatedly publicly openly earlier recently
+    still now reportedly did does will would not unequivocally previously always both all
+    """.split()
 )
 _BREAK = re.compile(r"[,;:.!?()“”«»\"\n–—]")
 _TOKEN = re.compile(r"[\w][\w'’.\-/]*[\w]|[\w]|[^\w\s]")
@@ -62,13 +76,20 @@ _ACCORDING = re.compile(r"\b[Aa]ccording to\s+", re.UNICODE)
 _HEADLINE = re.compile(r"\s*([^:“”\"]{2,60}):\s+\S")
 _TITLED = re.compile(rf"(?i:\b(?:{'|'.join(sorted(ROLES, key=len, reverse=True))}))(?:[ \t]+[A-Z][\w'’\-]+)+")
 _PREPOSITIONS = frozenset(
-    ["in", "on", "at", "by", "from", "with", "of", "for", "to", "against", "between", "over", "under", "about", "into", "near"]
+    """
+    in on at by from with of for to against between over under about into near
+    """.split()
 )
 _MOSTLY, _CLAUSE_WORDS, _OPENING_WORDS = 0.5, 6, 3
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|we|We|our|Our|my|My)\b")
 _DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "some", "several", "many"})
 _NP_RIGHT_STOP = frozenset(
-    ["in", "on", "at", "during", "after", "before", "by", "with", "from", "when", "while", "as", "following", "if", "that", "which", "who", "whose", "whom", "but", "and", "about", "because", "since", "this", "last", "earlier", "later", "told", "how", "why", "whether", "yesterday", "today", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "a", "an", "is", "was", "were", "are", "be", "been", "has", "have", "had", "to", "into", "also", "against", "over", "under", "between", "he's", "it's", "there", "where", "what", "so", "then", "it", "its", "his", "her", "their", "will", "would", "could"]
+    """
+    in on at during after before by with from when while as following if that which who whose whom but and
+    about because since this last earlier later told how why whether yesterday today monday tuesday
+    wednesday thursday friday saturday sunday a an is was were are be been has have had to into also
+    against over under between he's it's there where what so then it its his her their will would could
+    """.split()
 )
 
 
@@ -264,7 +285,7 @@ def _noun_phrase_left(tokens: list[tuple[str, int]], i: int) -> str:
             return token
         if low in _PREPOSITIONS and (not taken or low not in {"of", "to", "for"}):
             return ""  # the name stands inside a prepositional phrase: the subject is further left, uncertain
-        if token != "/" and (
+        if low != "/" and (
             not token[0].isalnum() or (low in _NP_RIGHT_STOP and low not in {"to", "a", "an"})
         ):
             break
@@ -276,7 +297,7 @@ def _noun_phrase_left(tokens: list[tuple[str, int]], i: int) -> str:
 
 
 def _before_relative_clause(tokens: list[tuple[str, int]], comma: int) -> str:
-    """ "Colonel Weiss, who commands the guard, said": the noun phrase before the clause between two commas."""
+    """The noun phrase before a clause between two commas ("Colonel Weiss, who commands the guard, said")."""
     opening = next((k for k in range(comma - 1, -1, -1) if tokens[k][0] == ","), -1)
     if opening < 1 or tokens[opening + 1][0].lower() not in {"who", "whose", "which", "a", "an", "the"}:
         return ""
@@ -324,7 +345,7 @@ def _introduces(tokens: list[tuple[str, int]], i: int) -> bool:
 
 
 def _participle_cue(masked: str, tokens: list[tuple[str, int]], start: int) -> Cue | None:
-    """ "Tokayev appealed to mythology, saying that …": the source is the sentence's subject."""
+    """The sentence's subject is the source of a participle ("Tokayev appealed to mythology, saying that …")."""
     match = _PARTICIPLE.search(masked)
     if not match:
         return None

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from corpus.article import Document, Unreadable
 from corpus.errors import CorpusError, IndexBusy, IndexUnusable
-from retrieval import manifest, store, vectors, words
+from retrieval import glossary, manifest, store, vectors, words
 from retrieval.cache import Cache
 from retrieval.encoder import Encoder, Progress
 from retrieval.manifest import Manifest
@@ -65,6 +65,7 @@ def build(
         if not rows.passages:
             raise CorpusError(_nothing(sources, unreadable))
         new = _write_vectors(rows.passages, aside, encoder, cache, told)
+        _write_glossary(rows.passages, aside, cache, told)
         described = _describe(rows, aside, encoder, sources, len(unreadable))
         told("checking", 0, 1)
         _settle(described, aside)
@@ -123,8 +124,8 @@ def _aside(folder: Path) -> Iterator[Path]:
 def _write_documents(
     documents: Iterable[Document | Unreadable], aside: Path, told: Progress
 ) -> tuple[store.Writer, list[Unreadable]]:
-    terms, unreadable = words.Writer(aside / manifest.WORDS), list[Unreadable]()
-    with closing(store.Writer(aside / manifest.ROWS)) as rows:
+    unreadable: list[Unreadable] = []
+    with words.Writer(aside / manifest.WORDS) as terms, closing(store.Writer(aside / manifest.ROWS)) as rows:
         for document in documents:
             if isinstance(document, Unreadable):
                 unreadable.append(document)
@@ -135,7 +136,6 @@ def _write_documents(
                     Unreadable(document.article.path, "it holds lone surrogates, halves of characters")
                 )
             told("reading", rows.articles + len(unreadable), 0)
-    terms.close()
     return rows, unreadable
 
 
@@ -176,6 +176,17 @@ def _write_vectors(count: int, aside: Path, encoder: Encoder, cache: Path, told:
             new += fresh
     writer.close()
     return new
+
+
+def _write_glossary(count: int, aside: Path, cache: Path, told: Progress) -> None:
+    """The words of all passages, for questions in other languages."""
+    with closing(store.Store(aside / manifest.ROWS)) as rows:
+        texts = (
+            f"{title or ''} {text}"
+            for begin in range(0, count, CHUNK)
+            for title, text in rows.texts(begin, begin + CHUNK)
+        )
+        glossary.write(aside, texts, cache, partial(told, "learning words"))
 
 
 def _tell(told: Progress, begin: int, count: int, done: int) -> None:

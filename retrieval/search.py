@@ -1,14 +1,16 @@
 """A question to the passages nearest to it, by meaning and by words at once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from corpus.article import Article, Sentence
 from corpus.errors import IndexMismatch
 from retrieval import manifest
 from retrieval.encoder import Encoder, Float32, Kind
+from retrieval.glossary import Glossary
 from retrieval.store import Place, Store
 from retrieval.vectors import Vectors
 from retrieval.words import Words
@@ -55,7 +57,7 @@ class Index:
 
     def __init__(self, folder: Path, encoder: Encoder, described: manifest.Manifest) -> None:
         self.build, self.model, self.passages = described.build, described.model, described.passages
-        self._encoder = encoder
+        self._encoder, self._folder = encoder, folder
         self._rows = Store(folder / manifest.ROWS)
         self._words = Words(folder / manifest.WORDS)
         self._vectors = Vectors(
@@ -84,9 +86,18 @@ class Index:
         worded = self._words.search(query, DEPTH, rows)
         scores = fuse([[row for row, _ in near], [row for row, _ in worded]])
         best = sorted(scores, key=lambda row: (-scores[row], row))[:k]
-        cosines = dict(zip(best, (self._vectors.of(best) @ asked).tolist(), strict=True)) if best else {}
-        bm25, places = dict(worded), self._rows.places(best)
-        return [_hit(places[row], scores[row], cosines[row], bm25.get(row, 0.0)) for row in best]
+        return self._hits(best, scores, asked, dict(worded))
+
+    def by_meaning(self, query: str, k: int) -> list[int]:
+        """The ``k`` passages of the highest cosine: half of what ``search`` fuses, to measure it by."""
+        return [row for row, _ in self._vectors.search(self._encoder.encode([query], kind="query")[0], k)]
+
+    def by_words(self, query: str, k: int) -> list[int]:
+        """The ``k`` passages of the highest BM25, the other half."""
+        return [row for row, _ in self._words.search(query, k)]
+
+    def places(self, passages: Sequence[int]) -> dict[int, Place]:
+        return self._rows.places(passages)
 
     def article(self, row: int) -> Article:
         return self._rows.article(row)
@@ -110,8 +121,23 @@ class Index:
         """Passages whose text holds the (already analysed) term."""
         return self._words.document_frequency(term)
 
+    @cached_property
+    def glossary(self) -> Glossary | None:
+        """The words of the articles for questions in other languages; None when the build has none."""
+        return Glossary(self._folder) if Glossary.present(self._folder) else None
+
     def close(self) -> None:
         self._rows.close()
+
+    def _hits(
+        self, rows: Sequence[int], scores: Mapping[int, float], asked: Float32, bm25: Mapping[int, float]
+    ) -> list[Hit]:
+        places = self._rows.places(rows)
+        cosines = (self._vectors.of(rows) * asked).sum(axis=1).tolist()
+        return [
+            Hit(**asdict(places[row]), score=scores[row], cosine=cosine, bm25=bm25.get(row, 0.0))
+            for row, cosine in zip(rows, cosines, strict=True)
+        ]
 
     def _rows_of(self, filters: Filters) -> list[int] | None:
         """The passages that pass; None stands for all."""
@@ -140,18 +166,3 @@ def _named(asked: Sequence[str], names: Sequence[str]) -> list[str]:
     """The names in which every word of one of the ``asked`` occurs."""
     wanted = [set(name.casefold().split()) for name in asked]
     return [name for name in names if any(words <= set(name.casefold().split()) for words in wanted)]
-
-
-def _hit(place: Place, score: float, cosine: float, bm25: float) -> Hit:
-    return Hit(
-        passage=place.row,
-        article=place.article,
-        article_id=place.article_id,
-        start=place.start,
-        end=place.end,
-        first=place.first,
-        last=place.last,
-        score=score,
-        cosine=cosine,
-        bm25=bm25,
-    )

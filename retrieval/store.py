@@ -32,7 +32,7 @@ COLUMNS = "id, text, body, path, title, title_start, title_end, outlet, author, 
 class Place:
     """Where a passage stands: ``text[start:end]`` of an article, its sentences ``first`` up to ``last``."""
 
-    row: int
+    passage: int
     article: int
     article_id: str
     start: int

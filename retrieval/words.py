@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 import tantivy
 from tantivy import Filter, Occur, Query
@@ -46,7 +47,7 @@ def _prepared(text: str) -> str:
 
 
 class Writer:
-    """Fills a new folder; rows are numbered by the caller. Raises OSError when it cannot be written."""
+    """Fills a new folder, as a context; rows are numbered by the caller. Raises OSError if that fails."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
@@ -63,9 +64,14 @@ class Writer:
         with self._writing():
             self._writer.add_document(tantivy.Document(**fields))
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, failed: type[BaseException] | None, *_: object) -> None:
+        """Commit unless something failed; either way no thread writes to the folder afterwards."""
         with self._writing():
-            self._writer.commit()
+            if not failed:
+                self._writer.commit()
             self._writer.wait_merging_threads()
         for lock in self._folder.glob(".*.lock"):
             lock.unlink()

@@ -1,6 +1,6 @@
 """Fit the sentence scorer and the sufficiency models on labelled sets and write ``bot/scorer.json``.
 
-    python -m training.fit_scorer EVAL_FOLDER INDEX_FOLDER
+    python -m training.fit_scorer EVAL_FOLDER INDEX_FOLDER DATA_FOLDER
 
 EVAL_FOLDER has one folder a set (questions.jsonl, articles.jsonl); INDEX_FOLDER an index of the same name for each.
 Questions whose id hashes even fit; the others measure. Sentences are labelled right when they stand in a gold
@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from platformdirs import user_data_path
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
@@ -80,7 +79,7 @@ def weights(model: dict[str, Any], columns: Sequence[str]) -> Weights:
 
 def main(eval_folder: Path, index_folder: Path) -> None:
     """Fit, report on the held-out halves, write."""
-    encode = encoder.load("all-MiniLM-L6-v2", user_data_path("onrecord") / "models")
+    encode = encoder.load("all-MiniLM-L6-v2", Path(sys.argv[3]) / "models")
     answerers = {
         name: Answerer(Index.open(index_folder / name, encode), sufficiency=Recorder())
         for name in {*SENTENCE_SETS, *SUFFICIENCY_SETS["open"], *SUFFICIENCY_SETS["yesno"]}

@@ -1,0 +1,89 @@
+"""A question in another script → an English gloss of it, word by word, in the words of the articles.
+
+Not a translation: names and content words become the articles' nearest words, function words come from a short
+table, and a yes/no question gets an English beginning so that it can be read like any other. Scripts other than
+Latin are recognised; a question in another language in Latin letters is left as it is.
+"""
+
+import re
+from typing import Protocol
+
+_LIKELY = 0.22
+"""Centred cosine from which a word counts as found (looked at on Russian and Kazakh news words)."""
+
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_RUSSIAN = dict(
+    pair.split("=")
+    for pair in """
+    и= а= но= же= бы= в= во= на= с= со= к= ко= о= об= от= из= у= за= по= для= до= при= то= это= этот= эта= эти= так=
+    уже= ещё= еще= они= он= она= оно= его= ее= её= их= свой= своей= своих= себя= ли= что=that как=how
+    не=not нет=not никогда=never без=without
+    кто=who кого=who когда=when где=where куда=where почему=why зачем=why сколько=how_many какой=what какая=what
+    какое=what какие=what какова=what каков=what чем=what который=which
+    был=was была=was было=was были=were будет=will будут=will есть=is является=is являются=are
+    """.split()
+)
+_SAYING = re.compile(r"(?i)^(?:заяв|сказа|говор|сообщ|утвержда|объяви|отмети|отмеча|подтверд|мәлімде|айт)")
+_QUESTION_PARTICLE = frozenset({"ли", "разве", "неужели", "ма", "ме", "ба", "бе", "па", "пе"})
+
+
+class Nearest(Protocol):
+    """The articles' nearest words for each of some words, best first, with cosines."""
+
+    def __call__(self, words: list[str], /) -> list[list[tuple[str, float]]]: ...
+
+
+def is_foreign(question: str) -> bool:
+    """Most letters are not Latin."""
+    letters = [c for c in question if c.isalpha()]
+    return bool(letters) and sum(c < "ɐ" for c in letters) < len(letters) / 2
+
+
+def gloss(question: str, nearest: Nearest) -> str:
+    """The English gloss of a question."""
+    tokens = _WORD.findall(question)
+    lows = [t.lower() for t in tokens]
+    english = dict(zip(lows, _words(lows, tokens, nearest), strict=True))
+    asks = any(t in _QUESTION_PARTICLE for t in lows)
+    words = [low for low in lows if low not in _QUESTION_PARTICLE]
+    if not asks:
+        return _joined(words, english) + "?"
+    verb = next((i for i, w in enumerate(words[:4]) if _SAYING.match(w)), None)
+    if verb is not None and "что" in words[verb:]:
+        that = words.index("что", verb)
+        speaker = _joined(words[:verb] + words[verb + 1 : that], english)
+        return f"Did {speaker} say that {_subject(speaker, _joined(words[that + 1 :], english))}?"
+    # "Вступает ли X …": the verb before the particle goes behind its subject.
+    leading = lows.index(next(t for t in lows if t in _QUESTION_PARTICLE))
+    verb_first = _joined(words[:leading], english).lower() if leading < len(words) else ""
+    rest = words[leading:] if verb_first else words
+    return " ".join(f"Does {_joined(rest, english)} {verb_first}".split()) + "?"
+
+
+def _subject(speaker: str, content: str) -> str:
+    """What is said without a subject is about the speaker: it goes first, as English has it."""
+    return content if any(w in content for w in speaker.split()) else f"{speaker} {content}"
+
+
+def _joined(words: list[str], english: dict[str, str]) -> str:
+    return " ".join(filter(None, (english[w] for w in words))).strip()
+
+
+def _words(lows: list[str], tokens: list[str], nearest: Nearest) -> list[str]:
+    asked = [low for low in lows if low not in _RUSSIAN and low not in _QUESTION_PARTICLE]
+    found = dict(zip(asked, nearest(asked), strict=True))
+    return [
+        _RUSSIAN[low].replace("_", " ") if low in _RUSSIAN else _best(token, found.get(low, []))
+        for low, token in zip(lows, tokens, strict=True)
+    ]
+
+
+def _best(token: str, near: list[tuple[str, float]]) -> str:
+    """The nearest word, with the capital of the asked word.
+
+    A word that nothing is near stays as it is: no sentence will hold it, so that the answer is the less sure.
+    """
+    if token.isdigit() or not near or near[0][1] < _LIKELY:
+        return token
+    word = near[0][0]
+    return word.capitalize() if token[:1].isupper() else word

@@ -1,0 +1,57 @@
+"""What an open question wants (a number, a date, a person …) and where a sentence holds it."""
+
+import re
+
+from bot.question import Claim
+
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|hundred|thousand|million|billion|half|dozen)\b",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"\b(?:1[5-9]|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|century|yesterday|today)\b|\b\d{3,4}s\b"
+)
+_NAME = re.compile(r"(?<!^)(?<![.!?“\"] )\b[A-Z][\w'’\-]+")
+_REASON = re.compile(
+    r"\b(?:because|due to|since|caused?|reason|owing|as a result|in order to|so that|led to|therefore)\b",
+    re.IGNORECASE,
+)
+
+
+def answer_spans(claim: Claim, text: str) -> list[tuple[int, int]]:
+    """Where a sentence holds what an open question wants: ranges of ``text``; words of the question do not count."""
+    asked = {w.lower() for w in claim.words}
+    pattern = {"number": _NUMBER_SPAN, "date": _DATE_SPAN, "person": _NAME_SPAN, "place": _NAME_SPAN}.get(
+        claim.wanted
+    )
+    if pattern is None:
+        return []
+    return [
+        m.span()
+        for m in pattern.finditer(text)
+        if not {w.lower() for w in re.findall(r"[\w’'\-]+", m.group())} & asked
+    ]
+
+
+_NUMBER_SPAN = re.compile(
+    r"[$€£]?\d[\d.,]*\d?(?:\s?%|\s(?:percent|per cent|million|billion|thousand|trillion|km|miles|kilomet(?:re|er)s|tonnes"
+    r"|tons|people|years|days|months|hours|dollars|euros|troops|U\.S\. dollars))*"
+)
+_DATE_SPAN = re.compile(
+    r"\b(?:(?:on |in )?(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"(?: \d{1,2})?(?:,? \d{4})?|\d{1,2} (?:January|February|March|April|May|June|July|August|September|October"
+    r"|November|December)(?: \d{4})?|(?:1[5-9]|20)\d\d)\b"
+)
+_NAME_SPAN = re.compile(r"\b[A-Z][\w'’\-]+(?: (?:of |de |al |van |von |bin )?[A-Z][\w'’\-]+)*")
+
+
+def wanted(claim: Claim, text: str) -> float:
+    """1 when the text holds the kind of thing an open question wants, 0 when not, 0.5 when that cannot be told."""
+    pattern = {"number": _NUMBER, "date": _DATE, "reason": _REASON}.get(claim.wanted)
+    if claim.wanted in {"person", "place"}:
+        asked = {w.lower() for w in claim.words}
+        return float(any(m.group().lower() not in asked for m in _NAME.finditer(text)))
+    if pattern is None:
+        return 0.5
+    return float(bool(pattern.search(text)))

@@ -1,0 +1,72 @@
+"""Questions read as claims."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.question import read
+from corpus.errors import UsageError
+
+
+def test_did_x_say() -> None:
+    claim = read("Did Freedonia say it joins the customs union?")
+    assert (claim.kind, claim.speaker, claim.said, claim.negated) == ("yesno", "Freedonia", True, False)
+    assert claim.text == "Freedonia joins the customs union"
+    assert claim.words == ("Freedonia", "joins", "customs", "union")
+    assert claim.names == ("Freedonia",)
+
+
+def test_a_plain_yes_no_question_asks_nobody_in_particular() -> None:
+    claim = read("does Freedonia take part in the union?")
+    assert (claim.kind, claim.speaker, claim.said) == ("yesno", None, False)
+
+
+def test_a_speech_act_can_only_be_done_by_its_subject() -> None:
+    claim = read("Did the US ambassador praise Freedonia's export controls?")
+    assert (claim.speaker, claim.said) == ("the US ambassador", False)
+    assert "praise" in claim.words
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Is it true that Lee does not resign?", "Didn't Lee resign?", "Did Lee say she will not resign?"],
+)
+def test_negated_claims(question: str) -> None:
+    assert read(question).negated
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("How many troops were sent?", "number"),
+        ("When did the mill close?", "date"),
+        ("Who led the delegation?", "person"),
+        ("Where was the treaty signed?", "place"),
+        ("Why did the bridge close?", "reason"),
+        ("What is the purpose of the fund?", "thing"),
+    ],
+)
+def test_open_questions_know_what_they_want(question: str, wanted: str) -> None:
+    claim = read(question)
+    assert (claim.kind, claim.wanted) == ("open", wanted)
+
+
+def test_what_did_x_say_asks_x() -> None:
+    assert read("What did Lee say about the mill?").speaker == "Lee"
+    assert read("What did Lee do about the mill?").speaker is None
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?!", "🎉" * 4096, "..."])
+def test_a_question_without_words_is_refused(question: str) -> None:
+    with pytest.raises(UsageError, match="empty"):
+        read(question)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_or_refused(question: str) -> None:
+    try:
+        claim = read(question)
+    except UsageError:
+        return
+    assert claim.text
+    assert set(claim.names) <= set(claim.words)

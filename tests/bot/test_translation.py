@@ -1,0 +1,49 @@
+"""Questions in another script, with a dictionary in place of the multilingual vectors."""
+
+import pytest
+
+from bot.translation import gloss, is_foreign
+
+_DICTIONARY = {
+    "фридония": "freedonia",
+    "заявляла": "stated",
+    "вступает": "joins",
+    "таможенный": "customs",
+    "союз": "union",
+    "солдат": "soldiers",
+    "погибло": "died",
+}
+
+
+def nearest(words: list[str]) -> list[list[tuple[str, float]]]:
+    return [[(_DICTIONARY[w], 0.6)] if w in _DICTIONARY else [] for w in words]
+
+
+def test_only_other_scripts_are_foreign() -> None:
+    assert is_foreign("Кто победил?")
+    assert not is_foreign("Who won in Čečensko?")
+    assert not is_foreign("12345?")
+
+
+@pytest.mark.parametrize(
+    ("question", "english"),
+    [
+        (
+            "Заявляла ли Фридония, что вступает в таможенный союз?",
+            "Did Freedonia say that Freedonia joins customs union?",
+        ),
+        ("Сколько солдат погибло?", "how many soldiers died?"),
+        ("Вступает ли Фридония в союз?", "Does Freedonia union joins?"),
+        ("Не вступает ли Фридония в союз?", "Does Freedonia union not joins?"),
+    ],
+)
+def test_gloss(question: str, english: str) -> None:
+    assert gloss(question, nearest) == english
+
+
+def test_an_unknown_word_stays_so_that_nothing_covers_it() -> None:
+    assert "жираф" in gloss("Где жираф?", nearest)
+
+
+def test_numbers_stay() -> None:
+    assert "2023" in gloss("Сколько солдат погибло в 2023?", nearest)
