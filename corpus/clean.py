@@ -8,7 +8,7 @@ long as one; a short line counts by where it stands.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus import furniture, imprint
 from corpus.article import Span
@@ -68,9 +68,9 @@ def clean(text: str, blocks: Sequence[Block], title: str | None = None) -> Clean
         )
         return Cleaned(left, title, None, Imprint())
     headline = _given_headline(page, title) if title else _headline(page)
-    spans = {i: _trimmed(page, i) for i in _kept(page, headline, titled=bool(title))}
+    spans = {i: (page.blocks[i].start, page.blocks[i].end) for i in _kept(page, headline, titled=bool(title))}
     stamp, stamped = imprint.of_stamp(page.lines[page.first])
-    spans[page.first] = (spans[page.first][0] + stamp, spans[page.first][1])
+    spans[page.first] = (page.blocks[page.first].start + stamp, page.blocks[page.first].end)
     found = _imprint(page).otherwise(stamped).otherwise(Imprint(outlet=page.site))
     if headline is not None:
         site = "" if title else _site_suffix(page.lines[headline])
@@ -87,15 +87,18 @@ def headings(text: str, body: Sequence[Span], title_span: Span | None) -> list[b
     """For each block of ``body``: is it a headline or a subhead (short, unpunctuated, above a paragraph)?"""
     lines = [text[start:end] for start, end in body]
     subheads = [not _is_paragraph(line) and len(line.split()) <= _SUBHEAD_WORDS for line in lines]
-    above_prose = [not subhead for subhead in subheads[1:]] + [False]
+    below = [*subheads[1:], True]
     return [
-        span == title_span or (subhead and above)
-        for span, subhead, above in zip(body, subheads, above_prose, strict=True)
+        span == title_span or (subhead and not under)
+        for span, subhead, under in zip(body, subheads, below, strict=False)
     ]
 
 
 def _survey(text: str, blocks: Sequence[Block]) -> _Page | None:
     """The page's blocks judged; None when no paragraph is among them."""
+    blocks = [
+        replace(block, end=block.end - furniture.trailer(text[block.start : block.end])) for block in blocks
+    ]
     lines = tuple(text[block.start : block.end] for block in blocks)
     kinds = tuple(
         None if block.heading else furniture.kind(line) for block, line in zip(blocks, lines, strict=True)
@@ -115,10 +118,6 @@ def _survey(text: str, blocks: Sequence[Block]) -> _Page | None:
 def _repeated(head: Sequence[str], tail: Sequence[str]) -> str | None:
     short = {line for line in head if len(line) <= _LONGEST_SITE}
     return next((line for line in tail if line in short and furniture.kind(line) is None), None)
-
-
-def _trimmed(page: _Page, i: int) -> Span:
-    return page.blocks[i].start, page.blocks[i].end - furniture.trailer(page.lines[i])
 
 
 def _site_suffix(headline: str) -> str:

@@ -83,7 +83,7 @@ _LINKS = r"""
     |follow\ every\ \w+
     |stay\ in\ the\ conversation[^:]{0,20}|читайте\ (?:также|далее)|смотрите\ также|подробнее|по\ теме)\s?:
   | (?:read\ (?:more|also|next)(?:\ here)?|see\ also|learn\ more|show\ more|load\ more|view\ (?:all|more
-    |comments)|up\ next|more\ videos?)\W*$
+    |comments)|up\ next|more\ videos?|don['’]t\ miss)\W*$
   | \W?(?:this|the)\ (?:story|article|post|page|report)\ (?:was|has\ been|will\ be|may\ be)\ (?:\w+\ )?
     (?:updated|corrected|published|republished)
   | (?:contributing|contributors?|with\ contributions\ from)\s?: | .{0,80}\bcontributed\ to\ this\ (?:report
@@ -114,7 +114,7 @@ _TRAILER = re.compile(
 _TAIL = r"""
     (?:leave|post|write|add|submit)\ (?:a|your)\ (?:reply|comment)
   | (?:your\ )?e-?mail\ address\ will\ not\ be\ published | required\ fields\ are\ marked | save\ my\ name
-  | (?:(?:be\ the\ first\ to|join\ the|show|view|hide|no)\ )?(?:comments?|conversation
+  | (?:(?:be\ the\ first\ to|join\ the|show|view|hide|no|\d+)\ )?(?:comments?|conversation
     |discussion)(?:\ \(?\d+\)?)?\W*$
   | (?:оставить|добавить|написать)\ комментарий | комментари[ия]\W*$
   | back\ to\ top | наверх\W*$ | newsletter\ sign-?\ ?up | subscribe\ to\ our
@@ -123,7 +123,7 @@ _TAIL = r"""
     |content|topics?)\W*$
   | you\ (?:may|might)\ also\ (?:like|be\ interested) | recommended\ for\ you | most\ (?:read|popular|viewed
     |commented)
-  | more\ (?:stories|news)\W*$ | more\ from\b.{0,40}$ | trending\ now | around\ the\ web | don['’]t\ miss\W*$
+  | more\ (?:stories|news)\W*$ | more\ from\b.{0,40}$ | trending\ now | around\ the\ web
   | about\ the\ author | (?:about|contact)\ us\W*$ | (?:похожие|последние|популярные|другие)\ (?:статьи
     |новости)
 """

@@ -49,8 +49,8 @@ def _of_run(
         if stop == last:
             return
         start = max(start + 1, stop - overlap)
-        while start < stop and sum(sizes[i] for i in range(start, stop + 1)) > words:
-            start += 1
+        while start < stop and _stop(sentences, sizes, start, last, words) == stop:
+            start += 1  # with so much overlap nothing new would fit
 
 
 def _stop(sentences: Sequence[Sentence], sizes: Mapping[int, int], start: int, last: int, words: int) -> int:
