@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.answer import Answer, Quote, RankedPassage, Statement
 from bot.evidence import Evidence, EvidenceFinder
@@ -58,7 +59,7 @@ class Answerer:
         claim = read(asked)
         searched = f"{topic} {asked}" if topic and is_follow_up(asked) else asked
         hits = self.index.search(searched, k=_HITS, filters=filters or Filters())
-        evidence = self.finder.find(claim, hits)
+        evidence = [e for e in self.finder.find(claim, hits) if _in_time(e, claim)]
         answer = self._decide(question, claim, evidence, hits, k)
         return replace(answer, took_ms=round((time.perf_counter() - began) * 1000, 1))
 
@@ -137,6 +138,14 @@ class Answerer:
 def is_follow_up(question: str) -> bool:
     """A question that leans on the one before: it begins like a continuation or holds a bare pronoun."""
     return bool(_FOLLOW_UP.search(question))
+
+
+def _in_time(evidence: Evidence, claim: Claim) -> bool:
+    """Printed on the days the question names, or within the week after."""
+    if claim.when is None:
+        return True
+    day = evidence.article.published
+    return day is not None and claim.when[0] <= day <= claim.when[1] + timedelta(days=7)
 
 
 def _worth_showing(evidence: list[Evidence]) -> list[Evidence]:

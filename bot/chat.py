@@ -25,7 +25,7 @@ def converse(
 ) -> None:
     """Read questions with ``read(prompt)`` and print answers until ``exit`` or the end of input."""
     topic: str | None = None
-    while (line := _next(read)) is not None:
+    while (line := _next(read, console)) is not None:
         if line == ":help":
             console.print(Text(HELP))
         elif line == ":sources":
@@ -45,10 +45,11 @@ def read_line(prompt: str) -> str:
     return input(prompt)
 
 
-def _next(read: Callable[[str], str]) -> str | None:
+def _next(read: Callable[[str], str], console: Console) -> str | None:
     try:
         line = read("> ").strip()
     except EOFError:
+        console.print()
         return None
     return None if line.lower() in {"exit", "quit"} else line
 

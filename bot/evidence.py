@@ -9,6 +9,7 @@ exactly, by a common stem ("Kazakh" for "Kazakhstan"), by a synonym or an opposi
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -153,9 +154,10 @@ class EvidenceFinder:
         passage = set(self.index.terms(article.text[hit.start : hit.end]))
         met, met_context = {}, {}
         for word, (stem, _) in terms.items():
-            met[word] = self._match(stem, own)
-            context = max(_SPEAKER * self._match(stem, speaker), _NEAR * self._match(stem, near))
-            met_context[word] = max(met[word], context, _PASSAGE * self._match(stem, passage))
+            match = partial(self._match, stem, kin=word in claim.names)
+            met[word] = match(own)
+            context = max(_SPEAKER * match(speaker), _NEAR * match(near))
+            met_context[word] = max(met[word], context, _PASSAGE * match(passage))
         names = [w for w in claim.names if w in terms]
         content = [w for w in terms if w not in names] or names
         predicate = self.lexicon.predicate(content, self.index.terms) if claim.kind == "yesno" else None
@@ -178,13 +180,15 @@ class EvidenceFinder:
         )
         return Evidence(hit.article, position, article, sentence, rank, features)
 
-    def _match(self, stem: str, others: set[str]) -> float:
+    def _match(self, stem: str, others: set[str], *, kin: bool) -> float:
         if stem in others:
             return _EXACT
         if self.lexicon.relation(stem, others):
             return _SENSE
         begins = stem[:4]
-        return _STEM if any(other.startswith(begins) and _kin(stem, other) for other in others) else 0.0
+        return (
+            _STEM if kin and any(other.startswith(begins) and _kin(stem, other) for other in others) else 0.0
+        )
 
     def _with_cosine(self, claim: Claim, found: list[Evidence]) -> list[Evidence]:
         if not found:
@@ -204,7 +208,7 @@ def _weighted(met: dict[str, float], terms: dict[str, tuple[str, float]]) -> flo
 
 
 def _kin(one: str, other: str) -> bool:
-    """Stems of one family by spelling: a common beginning of four letters or more that leaves short endings."""
+    """Names of one family by spelling: a common beginning of four letters or more that leaves short endings."""
     shorter, longer = sorted((one, other), key=len)
     common = 0
     for a, b in zip(shorter, longer, strict=False):

@@ -14,7 +14,8 @@ FUNCTION_WORDS = frozenset(
     has have had having will would shall should can could may might must ought of in on at by to from with
     without for into onto about over under between among against during before after since until through
     across per via up down out off again more most much many some any all both each every other another
-    such own same very already ever never s t 's now because while although though however
+    such own same very already ever never s t 's now because while although though however take takes took taken taking make makes made making get gets got give gives
+    gave given
     """.split()
 )
 

@@ -1,7 +1,9 @@
 """A question becomes a Claim: yes/no or open, about whom, must they have said it, with which polarity."""
 
 import re
-from dataclasses import dataclass
+from calendar import month_name, monthrange
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 from bot.lexicon import FUNCTION_WORDS, NEGATORS, SPEECH, SPEECH_ACTS
@@ -74,6 +76,10 @@ _WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     ("reason", re.compile(r"\bwhy\b|\bwhat (?:caused|causes|reason)", re.IGNORECASE)),
 )
 _WORD = re.compile(r"[^\W_]+(?:[.'’\-][^\W_]+)*")
+_MONTHS = {name.lower(): number for number, name in enumerate(month_name) if name}
+_WHEN = re.compile(
+    rf"(?i)(?:in|on|during)\s+(?:(?P<day>\d{{1,2}})\s+)?(?:(?P<month>{'|'.join(_MONTHS)})\s+)?(?P<year>(?:19|20)\d\d),?\s+(?:that\s+)?"
+)
 _BE = frozenset(["be", "been", "being", "was", "were", "is", "are", "got"])
 _QUESTION_WORDS = frozenset(["who", "whom", "whose", "what", "which", "when", "where", "why", "how"])
 
@@ -95,6 +101,8 @@ class Claim:
     """Content words as written, in order, each once."""
     names: tuple[str, ...]
     """Content words spelled as names (or, in an all-lower-case question, none) and numbers."""
+    when: tuple[date, date] | None = None
+    """First and last day on which it must have been said; None for any."""
     wanted: Wanted = "thing"
     """For an open question, the kind of thing that answers it."""
 
@@ -119,9 +127,9 @@ def _yes_no(core: str, first: re.Match[str]) -> Claim:
     said = _said(rest)
     if said:
         speaker, content = said
-        return _claim(
-            "yesno", _restore_subject(content, speaker), core, speaker=speaker, said=True, negative=negative
-        )
+        content, when = _when_said(content)
+        text = _restore_subject(content, speaker)
+        return replace(_claim("yesno", text, core, speaker=speaker, said=True, negative=negative), when=when)
     return _claim("yesno", rest, core, speaker=_actor(rest), negative=negative)
 
 
@@ -147,6 +155,18 @@ def _said(rest: str) -> tuple[str, str] | None:
     return None
 
 
+def _when_said(content: str) -> tuple[str, tuple[date, date] | None]:
+    """Split "in April 2023 that …" into the rest and the first and last day meant."""
+    match = _WHEN.match(content)
+    if not match:
+        return content, None
+    year, month = int(match["year"]), _MONTHS.get((match["month"] or "").lower())
+    first, last = date(year, month or 1, 1), date(year, month or 12, monthrange(year, month or 12)[1])
+    if match["day"] and month and int(match["day"]) <= last.day:
+        first = last = date(year, month, int(match["day"]))
+    return content[match.end() :], (first, last)
+
+
 def _restore_subject(content: str, speaker: str) -> str:
     """What X said of "it", "he" or "they" is about X."""
     return re.sub(r"^(?:it|he|she|they)\b", lambda _: speaker, content, flags=re.IGNORECASE)
@@ -157,7 +177,8 @@ def _open(core: str) -> Claim:
         r"(?i)^(?:what|how|why|when|where|who)\b.*?\b(?:did|does|do|has|have)\s+(.+?)\s+(say|said|think|tell|claim|announce|state)\b\s*(.*)$",
         core,
     )
-    speaker = None
+    source = re.search(r"(?i)\baccording to ([^,?]+)$", core)
+    speaker = source.group(1) if source else None
     if match and len(match.group(1).split()) <= 6:
         speaker = match.group(1)
     wanted: Wanted = next((kind for kind, pattern in _WANTED if pattern.search(core)), "thing")
@@ -190,7 +211,7 @@ def _claim(
         t.lower() in {"not", "never", "no"} or t.lower().endswith(("n't", "n’t")) for t in tokens
     )
     names = tuple(w for i, w in enumerate(words) if _is_name(w, question, first=i == 0))
-    return Claim(kind, text, negated, speaker, said, words, names, wanted)
+    return Claim(kind, text, negated, speaker, said, words, names, wanted=wanted)
 
 
 _CONTENT_NEGATORS = frozenset(

@@ -42,7 +42,7 @@ class Speakers:
 
     def _titled(self, text: str, surname: str, wanted: list[str]) -> bool:
         pattern = re.compile(
-            rf"((?:[\w'’.\-]+[ \t]+){{0,8}})\b{re.escape(surname)}\b((?:[ \t]+of[ \t]+[A-Z][\w\-]+)?|,[^.\n]{{0,60}})",
+            rf"((?:[\w'’.\-]+[ \t]+){{0,8}})\b{re.escape(surname)}\b(,[^.\n]{{0,60}}|(?:[ \t]+of[ \t]+[A-Z][\w\-]+)?)",
             re.IGNORECASE,
         )
         for match in pattern.finditer(text):

@@ -32,9 +32,8 @@ class StanceJudge(Protocol):
 
 
 _CLAUSE = re.compile(
-    r"[;:–—]\s|,\s(?=(?:and|but|while|whereas|although|though|which|who|because|with|so|we|it|he|she|they)\b)"
-    r"|\s(?=(?:and|but|while|whereas|although)\s(?:\w+\s)?(?:is|are|was|were|does|do|did|has|have|had|will|would|can|"
-    r"cannot|could|not|we|it|he|she|they|that|therefore)\b)"
+    r"[;:–—]\s|,[”\"]?\s(?!\d)|\s(?=(?:and|but|while|whereas|although)\s(?:\w+\s)?(?:is|are|was|were|does|do|did|has"
+    r"|have|had|will|would|can|cannot|could|not|we|it|he|she|they|that|therefore)\b)"
 )
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 
@@ -45,6 +44,8 @@ OBJECTS = 0.85
 """The same for the content words without the predicate."""
 NEAR = 0.55
 """Cosine of question and sentence that does, when the predicate is met (MiniLM scale)."""
+LIGHT = ("join", "participate", "part", "engage", "involved", "do", "use", "hold")
+"""Predicates that add little to their object: "X joins the trade" holds where the trade of X is told at all."""
 WEAK = 0.45
 """The most a sentence without the claim's predicate counts: such evidence alone leaves the verdict unclear."""
 
@@ -55,6 +56,7 @@ class RuleJudge:
     def __init__(self, lexicon: Lexicon, analyse: "Analyse") -> None:
         """``analyse`` is the word index's analyzer: text → stems."""
         self.lexicon, self.analyse = lexicon, analyse
+        self.light = frozenset(stem for word in LIGHT for stem in analyse(word))
 
     def judge(self, claim: Claim, evidence: Sequence[Evidence]) -> list[Judgement]:
         """See StanceJudge."""
@@ -66,9 +68,12 @@ class RuleJudge:
     def _one(self, claim: Claim, stems: list[str], predicate: list[str], evidence: Evidence) -> Judgement:
         clause = max(_CLAUSE.split(evidence.text), key=lambda c: self._met(stems, c))
         sense = self._sense(predicate, clause) or self._sense(predicate, evidence.text)
-        if not _on_topic(evidence, sense):
+        light = any(stem in self.light for stem in predicate) or not any(map(self.lexicon.knows, predicate))
+        if not _on_topic(evidence, sense) or (sense == 0 and not light):
             return Judgement("neutral", 1 - evidence.feature("content"))
-        turned = negations(clause, self._last_met(stems, clause)) % 2 == 1
+        rest = evidence.text[evidence.text.index(clause) + len(clause) :]
+        count = negations(clause, self._last_met(stems, clause)) + negations(rest, 0)
+        turned = count % 2 == 1
         sign = (sense or 1) * (-1 if turned else 1) * (-1 if claim.negated else 1)
         return Judgement("yes" if sign > 0 else "no", _strength(clause, sense, evidence))
 
@@ -107,6 +112,8 @@ def _strength(clause: str, sense: int, evidence: Evidence) -> float:
     strength = 0.5 * evidence.feature("content") + 0.5 * evidence.feature("coverage_in_context")
     if sense == 0:
         strength = min(strength, WEAK)
+    elif evidence.feature("cosine") >= NEAR:
+        strength = max(strength, evidence.feature("cosine"))
     if any(w.lower() in HEDGES for w in _WORD.findall(clause)):
         strength *= 0.85
     return max(strength, 0.05)
@@ -115,7 +122,7 @@ def _strength(clause: str, sense: int, evidence: Evidence) -> float:
 def negations(clause: str, upto: int) -> int:
     """Negators in force over the words before character ``upto`` of a clause.
 
-    "not only", "no longer" and "not … but" keep their plain reading: only the first is discounted.
+    "not only" does not count; a negator that reaches back ("the doubts are unfounded") counts wherever it stands.
     """
     count = 0
     for match in _WORD.finditer(clause.replace("’", "'")):

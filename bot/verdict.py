@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answer import Verdict
+from bot.answer import Stance, Verdict
 from bot.speakers import Speakers
 from bot.stance import WEAK
 from bot.statements import Said
+from corpus.names import same_person
 
 DISPUTED_RATIO = 0.75
 """The weaker side's strongest statement must reach this share of the stronger side's to make a dispute."""
@@ -26,26 +27,52 @@ class Decision:
 def decide(statements: Sequence[Said], asked: str | None, speakers: Speakers) -> Decision | None:
     """The verdict over all statements; None when none of them takes a side for the claim.
 
-    With ``asked`` (who must have said it) only that speaker's own statements decide, the latest position first;
-    everybody else's are shown as disputes.
+    With ``asked`` (who must have said it) only that speaker's own statements decide; everybody else's are shown as
+    disputes. A position that its speaker later left does not decide.
     """
     sided = [s for s in statements if s.stance != "neutral"]
     own = [s for s in sided if asked is None or _is_by(s, asked, speakers)]
-    others = [s for s in sided if s not in own]
     if not own:
         return None
-    yes, no = _strongest(own, "yes"), _strongest(own, "no")
-    if asked is not None and min(yes, no) >= DISPUTED_RATIO * max(yes, no) and (latest := _latest(own)):
-        verdict: Verdict = "yes" if latest.stance == "yes" else "no"
-    elif asked is None and min(yes, no) >= DISPUTED_RATIO * max(yes, no) and _independent(own):
-        return Decision("disputed", *_split(own, "yes" if yes >= no else "no"))
-    else:
-        verdict = "yes" if yes >= no else "no"
-        if max(s.surest for s in own if s.stance == verdict) <= WEAK:
-            return Decision("unclear", tuple(_ranked(own)), ())
-    backing, disputing = _split(own, verdict)
-    disputing += tuple(s for s in _ranked(others) if s.stance != verdict)
-    return Decision(verdict, backing, disputing)
+    standing = [s for s in own if not _superseded(s, own)]
+    yes, no = _strongest(standing, "yes"), _strongest(standing, "no")
+    stance: Stance = "yes" if yes >= no else "no"
+    if min(yes, no) >= DISPUTED_RATIO * max(yes, no):
+        stance = _newest(standing) or stance
+    backing, against = _split(standing, stance)
+    revoked = [s for s in own if s not in standing]
+    others = [s for s in sided if s not in own and s.stance != stance]
+    disputing = (*against, *(s for s in revoked if s.stance != stance), *_ranked(others))
+    backing = (*backing, *(s for s in revoked if s.stance == stance))
+    return Decision(_verdict(stance, standing, min(yes, no) / max(yes, no), asked), backing, disputing)
+
+
+def _verdict(stance: Stance, standing: Sequence[Said], ratio: float, asked: str | None) -> Verdict:
+    """The stance itself, unless too little is said for it or as much is said against it."""
+    if max(s.surest for s in standing if s.stance == stance) <= WEAK:
+        return "unclear"
+    if asked is None and ratio >= DISPUTED_RATIO and _independent(standing):
+        return "disputed"
+    return "yes" if stance == "yes" else "no"
+
+
+def _newest(statements: Sequence[Said]) -> Stance | None:
+    """The side of the newest statement, when only one side has it."""
+    newest = max((s.latest for s in statements if s.latest), default=None)
+    sides = {s.stance for s in statements if s.latest == newest}
+    return sides.pop() if newest and len(sides) == 1 else None
+
+
+def _superseded(said: Said, statements: Sequence[Said]) -> bool:
+    """The same speaker took the other side later: a change of position, and the last one stands."""
+    return any(
+        other.stance != said.stance
+        and same_person(other.speaker, said.speaker)
+        and said.latest is not None
+        and other.first is not None
+        and other.first > said.latest
+        for other in statements
+    )
 
 
 def _is_by(said: Said, asked: str, speakers: Speakers) -> bool:
@@ -64,17 +91,9 @@ def _ranked(statements: Sequence[Said]) -> list[Said]:
     return sorted(statements, key=_weight, reverse=True)
 
 
-def _split(statements: Sequence[Said], verdict: Verdict) -> tuple[tuple[Said, ...], tuple[Said, ...]]:
+def _split(statements: Sequence[Said], verdict: Stance) -> tuple[tuple[Said, ...], tuple[Said, ...]]:
     ranked = _ranked(statements)
     return tuple(s for s in ranked if s.stance == verdict), tuple(s for s in ranked if s.stance != verdict)
-
-
-def _latest(statements: Sequence[Said]) -> Said | None:
-    """The statement with the latest date, when the two sides are dated apart: a change of position."""
-    dated = [(s.latest, s) for s in statements if s.latest]
-    if {s.stance for _, s in dated} != {"yes", "no"}:
-        return None
-    return max(dated, key=lambda pair: pair[0])[1]
 
 
 def _independent(statements: Sequence[Said]) -> bool:

@@ -284,7 +284,7 @@ def _noun_phrase_left(tokens: list[tuple[str, int]], i: int) -> str:
         if low in PRONOUNS and not taken:
             return token
         if low in _PREPOSITIONS and (not taken or low not in {"of", "to", "for"}):
-            return ""  # the name stands inside a prepositional phrase: the subject is further left, uncertain
+            return _before_preposition(tokens, j)
         if low != "/" and (
             not token[0].isalnum() or (low in _NP_RIGHT_STOP and low not in {"to", "a", "an"})
         ):
@@ -302,6 +302,22 @@ def _before_relative_clause(tokens: list[tuple[str, int]], comma: int) -> str:
     if opening < 1 or tokens[opening + 1][0].lower() not in {"who", "whose", "which", "a", "an", "the"}:
         return ""
     return _noun_phrase_left(tokens, opening)
+
+
+def _before_preposition(tokens: list[tuple[str, int]], j: int) -> str:
+    """The subject that a prepositional phrase follows ("The owner of the mill in Sarvan denied").
+
+    Only where it begins the sentence or clause; else it stays uncertain.
+    """
+    begin = j
+    while begin > 0 and tokens[begin - 1][0][0].isalnum() and tokens[begin - 1][0].lower() not in SAYING:
+        begin -= 1
+    phrase: list[str] = []
+    for token, _ in tokens[begin:j]:
+        if token.lower() in _PREPOSITIONS - {"of", "to", "for"}:
+            break
+        phrase.append(token)
+    return " ".join(phrase) if 0 < len(phrase) <= 7 else ""
 
 
 def _subject(taken: list[str]) -> str:

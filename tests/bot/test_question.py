@@ -1,5 +1,7 @@
 """Questions read as claims."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,19 @@ def test_did_x_say() -> None:
     assert claim.text == "Freedonia joins the customs union"
     assert claim.words == ("Freedonia", "joins", "customs", "union")
     assert claim.names == ("Freedonia",)
+
+
+@pytest.mark.parametrize(
+    ("when", "days"),
+    [
+        ("in April 2023", (date(2023, 4, 1), date(2023, 4, 30))),
+        ("in 2023", (date(2023, 1, 1), date(2023, 12, 31))),
+        ("on 5 April 2023", (date(2023, 4, 5), date(2023, 4, 5))),
+    ],
+)
+def test_when_it_must_have_been_said(when: str, days: tuple[date, date]) -> None:
+    claim = read(f"Did Lee say {when} that the mill would close?")
+    assert (claim.when, claim.text, claim.speaker) == (days, "the mill would close", "Lee")
 
 
 def test_a_plain_yes_no_question_asks_nobody_in_particular() -> None:
