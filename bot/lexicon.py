@@ -40,7 +40,7 @@ SPEECH_ACTS = frozenset(
 
 NEGATORS = frozenset(
     """
-    not no never none nobody nothing neither nor without cannot n't denied denies deny denying refused
+    doubt doubts doubted not no never none nobody nothing neither nor without cannot n't denied denies deny denying refused
     refuses refuse rejected rejects reject dismissed dismisses dismiss rejecting refusing dismissing ruled
     unfounded untrue false groundless baseless fails failed fail unlikely hardly impossible ended stopped
     ceased halted dispel dispelled lacks lack

@@ -1,0 +1,109 @@
+"""Statements and the verdict over them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.answer import Stance
+from bot.evidence import FEATURES, Evidence
+from bot.speakers import Speakers
+from bot.stance import Judgement
+from bot.statements import credits_among, group, primary_first
+from bot.verdict import Decision, decide
+from corpus.article import Article, Sentence, Voice
+
+_ROWS: dict[str, int] = {}
+
+
+def said(
+    stance: Stance,
+    speaker: str | None = None,
+    *,
+    article: str,
+    day: date | None = None,
+    outlet: str | None = None,
+    voice: Voice = "reported",
+    strength: float = 0.9,
+    relevance: float = 0.9,
+) -> tuple[Evidence, Judgement]:
+    text = f"{speaker} says {stance}."
+    source = Article(article, text, ((0, len(text)),), article, outlet=outlet, published=day)
+    sentence = Sentence(0, len(text), voice, speaker)
+    row = _ROWS.setdefault(article, len(_ROWS))
+    features = (0.0,) * len(FEATURES)
+    return Evidence(row, 0, source, sentence, 0, features, relevance), Judgement(stance, strength)
+
+
+def verdict(
+    judged: Sequence[tuple[Evidence, Judgement]], asked: str | None = None, texts: Sequence[str] = ()
+) -> Decision | None:
+    return decide(group(judged), asked, Speakers(texts))
+
+
+def test_three_reports_of_one_speaker_are_one_statement() -> None:
+    reports = [said("no", name, article=a) for name, a in (("Ann Lee", "a"), ("Lee", "b"), ("Ann Lee", "c"))]
+    statements = group(reports)
+    assert len(statements) == 1
+    assert statements[0].speaker == "Ann Lee"
+    assert len(statements[0].reports) == 3
+
+
+def test_a_later_statement_is_another_one() -> None:
+    early = said("no", "Ann Lee", article="a", day=date(2023, 3, 1))
+    late = said("no", "Ann Lee", article="b", day=date(2023, 9, 1))
+    assert len(group([early, late])) == 2
+
+
+def test_copies_do_not_outvote_one_contradiction() -> None:
+    copies = [said("yes", "Ann Lee", article=f"copy{i}") for i in range(9)]
+    decision = verdict([*copies, said("no", "Bob Ray", article="other")])
+    assert decision is not None
+    assert decision.verdict == "disputed"
+
+
+def test_only_the_one_asked_about_decides_and_others_dispute() -> None:
+    own = said("no", "Ann Lee", article="a")
+    outlet = said("yes", None, article="b", voice="narrator", strength=1.0)
+    decision = verdict([own, outlet], asked="Lee")
+    assert decision is not None
+    assert decision.verdict == "no"
+    assert [s.speaker for s in decision.backing] == ["Ann Lee"]
+    assert [s.speaker for s in decision.disputing] == [None]
+
+
+def test_nobody_else_can_answer_for_the_one_asked_about() -> None:
+    assert verdict([said("yes", "Ann Lee", article="a")], asked="Bob Ray") is None
+
+
+def test_a_president_speaks_for_the_country_and_an_ambassador_to_it_does_not() -> None:
+    texts = ["The Freedonian President Ann Lee met US Ambassador to Freedonia Bob Ray."]
+    speakers = Speakers(texts)
+    assert speakers.speaks_for("Ann Lee", "Freedonia")
+    assert speakers.speaks_for("Bob Ray", "the US ambassador")
+    assert not speakers.speaks_for("Bob Ray", "Freedonia")
+    assert not speakers.speaks_for(None, "Freedonia")
+
+
+def test_the_last_position_of_a_speaker_stands() -> None:
+    early = said("no", "Ann Lee", article="a", day=date(2023, 3, 1))
+    late = said("yes", "Ann Lee", article="b", day=date(2023, 9, 1), strength=0.7)
+    decision = verdict([early, late])
+    assert decision is not None
+    assert decision.verdict == "yes"
+    assert [s.latest for s in decision.disputing] == [date(2023, 3, 1)]
+
+
+def test_weak_evidence_leaves_the_verdict_unclear() -> None:
+    decision = verdict([said("yes", "Ann Lee", article="a", strength=0.4)])
+    assert decision is not None
+    assert decision.verdict == "unclear"
+
+
+def test_the_report_others_credit_comes_first() -> None:
+    agency = said("no", "Ann Lee", article="a", outlet="Sample Wire", day=date(2023, 9, 2))
+    paper = said("no", "Ann Lee", article="b", outlet="Sample Daily", day=date(2023, 9, 1))
+    statement = group([paper, agency])[0]
+    text = "Lee told Sample Wire so."
+    crediting = Article("c", text, ((0, len(text)),), "c", outlet="Sample Daily")
+    credited = credits_among([agency[0].article, paper[0].article, crediting])
+    assert [e.article.id for e, _ in primary_first(statement, credited)] == ["a", "b"]
+    assert [e.article.id for e, _ in primary_first(statement, credits_among([]))] == ["b", "a"]
