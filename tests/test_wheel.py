@@ -61,12 +61,11 @@ def _installed(wheel: Path, venv: Path) -> Path:
     """
     _run(Path(sys.executable), "-m", "venv", "--without-pip", str(venv), cwd=ROOT)
     python = venv / "bin" / "python"
-    site = Path(
-        _run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=venv).strip()
-    )
-    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
     pip = ("-m", "pip", "--python", str(python), "install", "--no-deps", "--no-index", "--quiet")
-    _run(Path(sys.executable), *pip, "--force-reinstall", str(wheel), cwd=venv)
+    _run(Path(sys.executable), *pip, str(wheel), cwd=venv)
+    purelib = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    site = Path(_run(python, "-c", purelib, cwd=venv).strip())
+    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
     return python
 
 
