@@ -40,9 +40,8 @@ class Vectors:
 
     def __init__(self, path: Path, *, dimension: int, count: int) -> None:
         """Raises IndexDamaged when the file is not ``count`` vectors of ``dimension``."""
-        floats = 4 * dimension * count
         try:
-            if not floats <= path.stat().st_size < floats + 1024:  # a header of some 45 bytes
+            if not _fits(path, dimension * count):
                 raise IndexDamaged(f'{path} is cut short or too long: run "onrecord index build"')
             self._index: Any = faiss.read_index(str(path))
         except (OSError, RuntimeError, MemoryError) as exc:
@@ -71,6 +70,13 @@ class Vectors:
         """The vectors of ``rows``: float32 ``(len(rows), dimension)``."""
         made: Float32 = self._index.reconstruct_batch(np.array(rows, dtype=np.int64))
         return made
+
+
+def _fits(path: Path, floats: int) -> bool:
+    """Whether the file is a header and so many floats. FAISS takes memory for whatever number the file says."""
+    with path.open("rb") as stream:
+        header = stream.read(max(0, path.stat().st_size - 4 * floats))
+    return 8 <= len(header) < 1024 and int.from_bytes(header[-8:], "little") == floats
 
 
 def _first(exc: BaseException) -> str:

@@ -36,11 +36,11 @@ class FakeEncoder:
         del kind
         if progress:
             progress(len(texts))
-        self.seen += texts
+        self.seen.extend(texts)
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in enumerate(texts):
             for word in ["", *text.lower().split()]:
-                seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8])
+                seed = int.from_bytes(hashlib.sha256(word.encode(errors="replace")).digest()[:8])
                 vectors[row] += np.random.default_rng(seed).standard_normal(self.dimension)
         unit: Float32 = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit
@@ -64,9 +64,14 @@ def encoder(models: Path) -> Encoder:
     return load(MODEL, models)
 
 
+@pytest.fixture(scope="session")
+def fake_encoder_type() -> type[FakeEncoder]:
+    return FakeEncoder
+
+
 @pytest.fixture
-def fake_encoder() -> FakeEncoder:
-    return FakeEncoder()
+def fake_encoder(fake_encoder_type: type[FakeEncoder]) -> FakeEncoder:
+    return fake_encoder_type()
 
 
 @pytest.fixture(scope="session")
