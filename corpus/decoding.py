@@ -88,7 +88,7 @@ def _unmarked_utf16(data: bytes) -> str | None:
 
 def _older(data: bytes) -> str | None:
     broken = data.decode("utf-8", "replace").count("\ufffd")
-    if len(_MULTIBYTE.findall(data)) > 2 * broken:
+    if len(_MULTIBYTE.findall(data)) > broken:
         raise Unfit(f"damaged UTF-8 at byte {_first_bad_byte(data)}: save the file again as UTF-8")
     from charset_normalizer import from_bytes  # noqa: PLC0415  rarely needed
 

@@ -32,9 +32,8 @@ def extract(data: bytes) -> Extracted:
     from trafilatura import bare_extraction  # noqa: PLC0415  slow to import, and only needed while reading pages
 
     charset = _CHARSET.search(data[:_HEAD])
-    html = decode(data, charset[1].decode() if charset else None)
     found = bare_extraction(
-        html,
+        _decoded(data, charset[1].decode() if charset else None),
         include_comments=False,
         favor_precision=True,
         with_metadata=True,
@@ -50,3 +49,11 @@ def extract(data: bytes) -> Extracted:
         dates.parse(found.date),
         found.url or None,
     )
+
+
+def _decoded(data: bytes, charset: str | None) -> str:
+    """The page's text; a stray byte, common where pages are put together from many sources, becomes U+FFFD."""
+    try:
+        return decode(data, charset)
+    except Unfit:
+        return data.decode("utf-8", "replace")

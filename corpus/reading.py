@@ -34,7 +34,7 @@ def find(paths: Iterable[str | Path]) -> list[Path]:
     for path in map(Path, paths):
         if not os.path.lexists(path):
             raise CorpusError(f"no such file or folder: {shown(path)}: check the path given as corpus")
-        found += [file for file in _walk(path, seen) if _is_new(file, seen)]
+        found += _walk(path, seen)
     return found
 
 
@@ -77,10 +77,10 @@ def _of_blocks(spans: Iterable[tuple[int, int]], article: Article, marks: list[b
 
 
 def _walk(path: Path, seen: set[tuple[int, int]]) -> Iterator[Path]:
+    if not _is_new(path, seen):
+        return
     if not path.is_dir():
         yield path
-        return
-    if not _is_new(path, seen):
         return
     refused: list[Path] = []
     for folder, folders, names in os.walk(
@@ -92,7 +92,9 @@ def _walk(path: Path, seen: set[tuple[int, int]]) -> Iterator[Path]:
         yield from (
             Path(folder, name)
             for name in sorted(names)
-            if formats.is_readable_name(name) and not name.startswith(".")
+            if formats.is_readable_name(name)
+            and not name.startswith(".")
+            and _is_new(Path(folder, name), seen)
         )
     yield from refused
 
@@ -138,6 +140,8 @@ def _file(path: Path) -> Iterator[Article | Unreadable]:
 
 
 def _articles(path: Path) -> Iterator[Article | Unreadable]:
+    if path.is_dir():
+        next(path.iterdir(), None)  # listed by ``find`` because this fails, and the reason is in the error
     if not stat.S_ISREG(path.stat().st_mode):
         raise Unfit("not a regular file: copy what it holds into one")
     if not formats.is_readable_name(path.name):

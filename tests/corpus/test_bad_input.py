@@ -157,6 +157,11 @@ def test_what_may_not_be_read(tmp_path: Path) -> None:
     path = written(tmp_path, "a.txt", GOOD.encode())
     path.chmod(0)
     assert "permission denied" in reason(path)
+    shut = tmp_path / "shut"
+    shut.mkdir(mode=0)
+    assert [item.reason for item in read([tmp_path]) if isinstance(item, Unreadable)] == [
+        "permission denied: check the file"
+    ] * 2
 
 
 @pytest.mark.parametrize("name", [b"a\nb", b"\xff\xfe", "новости — 2023".encode(), b"<b>", b"-rf", b"%s{0}"])

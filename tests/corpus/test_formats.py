@@ -107,6 +107,11 @@ def test_html_names_its_own_encoding(tmp_path: Path) -> None:
     )
 
 
+def test_a_stray_byte_does_not_spoil_a_page(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(PAGE.replace("Bold", "B\u00f6ld \u00fcber").encode() + b"<!-- \xe9 -->")
+    assert body(only(tmp_path / "a.html"))[-1] == f"{FIRST} <b>B\u00f6ld \u00fcber</b> words."
+
+
 def test_text_wrapped_by_an_editor_is_one_paragraph(tmp_path: Path) -> None:
     wrapped = (
         "The minister said on Monday that the old\nbridge would open in May, after years in\n"
