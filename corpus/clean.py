@@ -101,7 +101,8 @@ def _survey(text: str, blocks: Sequence[Block]) -> _Page | None:
     ]
     lines = tuple(text[block.start : block.end] for block in blocks)
     kinds = tuple(
-        None if block.heading else furniture.kind(line) for block, line in zip(blocks, lines, strict=True)
+        None if block.mark == "head" else furniture.kind(line)
+        for block, line in zip(blocks, lines, strict=True)
     )
     paragraphs = [i for i, line in enumerate(lines) if kinds[i] is None and _is_paragraph(line)]
     cut = _cut(lines, kinds, paragraphs)
@@ -171,7 +172,7 @@ def _headline(page: _Page) -> int | None:
     crumbs = " ".join(line for line in lines[: page.first] if furniture.is_breadcrumbs(line))
     often = Counter(lines[: page.first])
     tests = (
-        [i for i in candidates if blocks[i].heading],
+        [i for i in candidates if blocks[i].mark == "head"],
         [i for i in candidates if lines[i] in crumbs],
         [i for i in reversed(candidates) if often[lines[i]] > 1],
         [i for i in candidates if blocks[i].alone],
@@ -195,9 +196,9 @@ def _kept(page: _Page, headline: int | None, *, titled: bool) -> list[int]:
         for i in range(page.first, page.last + 1)
         if i not in menus and i != headline and _in_middle(page, i)
     ]
-    if page.lines[page.last].endswith(":"):
-        kept += [i for i in range(page.last + 1, page.cut) if page.kinds[i] is None]
-    return kept
+    listed = page.lines[page.last].endswith(":")
+    below = (i for i in range(page.last + 1, page.cut) if page.kinds[i] is None)
+    return kept + [i for i in below if listed or any(block.mark for block in page.blocks[i : i + 2])]
 
 
 def _in_middle(page: _Page, i: int) -> bool:

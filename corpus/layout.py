@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 from corpus.article import Span
 
@@ -20,6 +21,9 @@ _FENCE = re.compile(r"```|~~~")
 _NOT_PROSE = re.compile(r"!\[[^\]]*\]\([^)]*\)$|\|.*\|$|<!--.*-->$|\[[^\]]+\]:\s|=+$|-{3,}$")
 
 
+Mark = Literal["head", "item", "quote"]
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One paragraph, headline or item: ``text[start:end]``, trimmed of whitespace."""
@@ -28,8 +32,8 @@ class Block:
     end: int
     alone: bool = True
     """No other block touches it: blank lines (or the ends of the text) stand around it."""
-    heading: bool = False
-    """Marked up as a heading."""
+    mark: Mark | None = None
+    """How Markdown marks it up."""
 
 
 def plain(text: str) -> list[Block]:
@@ -59,15 +63,17 @@ def markdown(text: str, start: int) -> list[Block]:
                 blocks[-1] = Block(blocks[-1].start, right)
             else:
                 blocks.append(_marked(text, left, right, marker))
-                open_paragraph = not blocks[-1].heading
+                open_paragraph = blocks[-1].mark != "head"
     return [block for block in blocks if block.start < block.end]
 
 
 def _marked(text: str, start: int, end: int, marker: re.Match[str] | None) -> Block:
     if marker is None:
         return Block(start, end)
-    inner = trim(text, marker.end(), end)
-    return Block(*inner, heading=marker["head"] is not None)
+    marks: tuple[Mark, ...] = ("head", "item", "quote")
+    return Block(
+        *trim(text, marker.end(), end), mark=next(mark for mark in marks if marker[mark] is not None)
+    )
 
 
 def trim(text: str, start: int, end: int) -> Span:

@@ -52,11 +52,11 @@ def test_markdown_with_front_matter(tmp_path: Path) -> None:
 
 def test_markdown_without_front_matter(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(
-        f"# A bridge for all\n\nBy Ann Lee\n\n{FIRST}\n\n```\ncode\n```\n\n{SECOND}\n"
+        f"# A bridge for all\n\nBy Ann Lee\n\n{FIRST}\n\n```\ncode\n```\n\n{SECOND}\n\nPrices\n\n- cars: 5\n\nMenu\n"
     )
     found = only(tmp_path / "a.md")
     assert (found.id, found.title, found.author) == ("a.md", "A bridge for all", "Ann Lee")
-    assert body(found) == ["A bridge for all", FIRST, SECOND]
+    assert body(found) == ["A bridge for all", FIRST, SECOND, "Prices", "cars: 5"]
 
 
 @pytest.mark.parametrize("packed", [False, True])
