@@ -3,10 +3,12 @@
 Questions are not trusted, so the query language of tantivy is never used: queries are built from terms.
 """
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Self
 
 import tantivy
@@ -55,9 +57,7 @@ class Writer:
         with self._writing():
             index = tantivy.Index(_schema(), path=str(folder))
             index.register_tokenizer("english", _analyzer())
-            self._writer = index.writer(
-                heap_size=64_000_000, num_threads=1
-            )  # one thread: rows keep their order
+            self._writer = index.writer(heap_size=64_000_000, num_threads=1)  # one: rows keep their order
 
     def add(self, row: int, title: str | None, text: str) -> None:
         fields = {"row": row, "title": _prepared(title or ""), "text": _prepared(text)}
@@ -75,6 +75,8 @@ class Writer:
             self._writer.wait_merging_threads()
         for lock in self._folder.glob(".*.lock"):
             lock.unlink()
+        for file in self._folder.iterdir():
+            file.chmod(self._folder.stat().st_mode & 0o666)  # tantivy makes two for their owner's eyes alone
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -90,8 +92,8 @@ class Words:
     def __init__(self, folder: Path) -> None:
         """Raises IndexDamaged."""
         self._folder, self._analyzer, self._schema = folder, _analyzer(), _schema()
-        with self._reading():
-            index = tantivy.Index.open(str(folder))
+        with self._reading(), _openable(folder) as there:
+            index = tantivy.Index.open(str(there))
             index.register_tokenizer("english", self._analyzer)
             self._searcher = index.searcher()
 
@@ -141,3 +143,16 @@ class Words:
                 raise
             message = f'{self._folder} is damaged ({exc}): run "onrecord index build"'
             raise IndexDamaged(message) from exc
+
+
+@contextmanager
+def _openable(folder: Path) -> Iterator[Path]:
+    """The folder, or links to its files where it is read-only: tantivy makes a lock file to open an index."""
+    if os.access(folder, os.W_OK):
+        yield folder
+        return
+    with TemporaryDirectory(prefix="onrecord-") as links:  # once open, the files are mapped and links can go
+        for file in folder.glob("[!.]*"):
+            (Path(links) / file.name).symlink_to(file.resolve())
+        (Path(links) / ".managed.json").symlink_to((folder / ".managed.json").resolve())
+        yield Path(links)

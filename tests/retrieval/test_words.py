@@ -92,3 +92,14 @@ def test_a_folder_without_its_files_is_damage(tmp_path: Path) -> None:
         Words(tmp_path / "words")
     with pytest.raises(IndexDamaged):
         Words(tmp_path / "none")
+
+
+def test_a_read_only_folder_can_be_searched_by_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Writer(tmp_path / "words") as writer:
+        writer.add(7, None, "text")
+    assert {oct(file.stat().st_mode & 0o444) for file in (tmp_path / "words").iterdir()} == {"0o444"}
+    monkeypatch.setattr("os.access", lambda _path, _mode: False)  # tests may run as root, whom nothing stops
+    assert rows(Words(tmp_path / "words"), "texts") == [7]
+    assert not list((tmp_path / "words").glob("*.lock"))
