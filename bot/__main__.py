@@ -1,10 +1,12 @@
 """``onrecord`` and ``python -m bot``."""
 
 import io
+import os
 import sys
 
 
 def main() -> None:
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  None when closed by the caller
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # Articles and questions hold what this terminal's encoding may not.

@@ -27,9 +27,12 @@ class Commands(TyperGroup):
         except KeyboardInterrupt:
             raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
-            # What is still buffered would fail again as the interpreter ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _drop_output()
             raise typer.Exit(PIPE_CLOSED) from None
+        except OSError as error:
+            _complain(error)
+            _drop_output()
+            raise typer.Exit(USAGE) from None
         return result
 
 
@@ -151,7 +154,12 @@ def bot(
     wired.serve(asking.ready(wired), webhook)
 
 
-def _complain(error: OnrecordError) -> None:
+def _complain(error: Exception) -> None:
     from bot.render.terminal import visible
 
     typer.echo(f"onrecord: {visible(str(error))}", err=True)
+
+
+def _drop_output() -> None:
+    """What is still buffered would fail once more as the interpreter ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -303,6 +303,20 @@ def test_a_reader_that_goes_away(run: Run, data: Path, tmp_path: Path) -> None:
         assert process.wait(60) == 141
 
 
+@pytest.mark.parametrize(
+    ("redirection", "code", "said"), [(">/dev/full", 2, "No space left"), (">&-", 0, "")]
+)
+def test_an_output_that_takes_nothing(
+    data: Path, tmp_path: Path, redirection: str, code: int, said: str
+) -> None:
+    shell = ["sh", "-c", f'"{sys.executable}" -m bot corpus list {redirection}']
+    done = subprocess.run(
+        shell, cwd=tmp_path, env=environment(data), capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (code, bool(said))
+    assert said in done.stderr
+
+
 def test_ctrl_c(data: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bot", "ask", "--batch", "-", "--json"]
     pipe = subprocess.PIPE
