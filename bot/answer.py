@@ -24,6 +24,8 @@ class Quote:
     path: str
     start: int
     end: int
+    voice: Voice | None = None
+    """Its own voice where that differs from its statement's; None when it is the same."""
     highlights: tuple[Span, ...] = ()
     """Ranges that carry the answer, in characters of the source text, each within ``start..end``."""
 

@@ -11,13 +11,12 @@ from bot.evidence import Evidence, EvidenceFinder
 from bot.lexicon import Lexicon
 from bot.question import Claim, read
 from bot.speakers import Speakers
-from bot.stance import Judgement, RuleJudge, StanceJudge
+from bot.stance import OBJECTS, Judgement, RuleJudge, StanceJudge
 from bot.statements import Said, credits_among, group, primary_first
 from bot.sufficiency import Logistic, Sufficiency, load_scorer
 from bot.translation import gloss, is_foreign
 from bot.verdict import Decision, decide
 from bot.wanted import answer_spans
-from corpus.article import Voice
 from retrieval.search import Filters, Hit, Index
 
 Topic = str
@@ -25,6 +24,11 @@ Topic = str
 
 _HITS = 20
 _LISTED = 10
+_FLOOR = 0.3
+"""Sentences below this share of the best one's relevance are not shown."""
+_REACH = 0.2
+"""Sentences below this share of the best one's relevance take no side, unless they hold all the claim's objects."""
+_WORTH = 16
 _NEUTRAL = Judgement("neutral", 1.0)
 _FOLLOW_UP = re.compile(
     r"^(?:and|but|what about|how about|also|so)\b|\b(?:it|that|this|they|he|she|him|them)\b", re.IGNORECASE
@@ -73,24 +77,16 @@ class Answerer:
         self, question: str, claim: Claim, evidence: list[Evidence], hits: Sequence[Hit], k: int
     ) -> Answer:
         speakers = Speakers({e.article_row: e.article.text for e in evidence}.values())
-        if claim.kind == "yesno":
-            decision = self._verdict(claim, evidence, speakers)
-            backing = decision.backing if decision else ()
-            disputing = decision.disputing if decision else ()
-        else:
-            decision = None
-            backing, disputing = tuple(self._open(claim, evidence, speakers)), ()
-        used = _best_first(backing)
-        sided = backing[0].strength if backing and decision else 0.0
-        confidence = self.sufficiency.confidence(claim, used, sided=sided)
-        answered = bool(used) and confidence >= self.threshold
-        quoted = _statements(claim, backing, disputing, k) if answered else ()
-        answered = answered and bool(quoted)
+        decision = self._verdict(claim, evidence, speakers) or self._quotes(claim, evidence, speakers)
+        sided = decision.backing[0].strength if decision.verdict in {"yes", "no", "disputed"} else 0.0
+        confidence = self.sufficiency.confidence(claim, _best_first(decision.backing), sided=sided)
+        quoted = _statements(claim, decision, k) if confidence >= self.threshold else ()
+        answered = bool(quoted)
         return Answer(
             question=question,
             answered=answered,
             reason=None if answered else "not_in_corpus",
-            verdict=decision.verdict if answered and decision else None,
+            verdict=decision.verdict if answered else None,
             confidence=round(confidence, 4),
             statements=quoted,
             passages=tuple(self._listed(hit) for hit in hits[:_LISTED]),
@@ -98,27 +94,34 @@ class Answerer:
             model=self.index.model,
             took_ms=0.0,
             said=claim.said,
-            opposite=answered and claim.said and decision is not None and decision.verdict == "no",
+            opposite=answered and claim.said and decision.verdict == "no",
         )
 
     def _verdict(self, claim: Claim, evidence: list[Evidence], speakers: Speakers) -> Decision | None:
-        worth = _worth_showing(evidence)
+        """The verdict on a yes/no question; None for an open one, or when no sentence takes a side."""
+        if claim.kind == "open":
+            return None
         judged = [
             (e, j)
-            for e, j in zip(worth, self.judge.judge(claim, worth), strict=True)
-            if j.stance != "neutral" and not e.feature("name_nowhere")
+            for e, j in zip(evidence, self.judge.judge(claim, evidence), strict=True)
+            if j.stance != "neutral" and not e.feature("name_nowhere") and _within_reach(e, evidence[0])
         ]
         return decide(group(judged), claim.speaker, speakers)
 
-    def _open(self, claim: Claim, evidence: list[Evidence], speakers: Speakers) -> list[Said]:
-        worth = _worth_showing(evidence)
+    def _quotes(self, claim: Claim, evidence: list[Evidence], speakers: Speakers) -> Decision:
+        """What the best sentences say: the answer to an open question, an unclear one to a yes/no question."""
+        worth = [e for e in evidence if e.relevance >= _FLOOR * evidence[0].relevance][:_WORTH]
+        if claim.wanted in {"number", "date"}:
+            worth = [e for e in worth if not e.feature("wanting")]
         if claim.speaker:
-            worth = [e for e in worth if speakers.speaks_for(e.sentence.speaker, claim.speaker)]
-        if not worth:
-            return []
-        vectors = self.finder.vectors(worth)
-        said = group([(e, _NEUTRAL) for e in worth], vectors)
-        return sorted(said, key=lambda s: -s.relevance)
+            worth = [
+                e
+                for e in worth
+                if claim.kind == "open" and speakers.speaks_for(e.sentence.speaker, claim.speaker)
+            ]
+        said = group([(e, _NEUTRAL) for e in worth], self.finder.vectors(worth)) if worth else []
+        ranked = sorted(said, key=lambda s: -s.relevance)
+        return Decision("unclear" if claim.kind == "yesno" else None, tuple(ranked), ())
 
     def _listed(self, hit: Hit) -> RankedPassage:
         article = self.index.article(hit.article)
@@ -148,12 +151,9 @@ def _in_time(evidence: Evidence, claim: Claim) -> bool:
     return day is not None and claim.when[0] <= day <= claim.when[1] + timedelta(days=7)
 
 
-def _worth_showing(evidence: list[Evidence]) -> list[Evidence]:
-    """Sentences within reach of the best one: the rest would only dilute the answer."""
-    if not evidence:
-        return []
-    floor = 0.25 * evidence[0].relevance
-    return [e for e in evidence if e.relevance >= floor][:16]
+def _within_reach(evidence: Evidence, best: Evidence) -> bool:
+    """Relevant enough beside the best sentence to take a side; one with all the claim's objects always is."""
+    return evidence.relevance >= _REACH * best.relevance or evidence.feature("object") >= OBJECTS
 
 
 def _best_first(statements: Sequence[Said]) -> list[Evidence]:
@@ -161,33 +161,23 @@ def _best_first(statements: Sequence[Said]) -> list[Evidence]:
     return sorted(used, key=lambda e: -e.relevance)
 
 
-def _statements(
-    claim: Claim, backing: Sequence[Said], disputing: Sequence[Said], k: int
-) -> tuple[Statement, ...]:
+def _statements(claim: Claim, decision: Decision, k: int) -> tuple[Statement, ...]:
     """At most ``k`` quotes that back the verdict and as many that dispute it; a dispute is never crowded out."""
-    articles = {e.article.id: e.article for s in (*backing, *disputing) for e, _ in s.reports}
+    whole = (*decision.backing, *decision.disputing)
+    articles = {e.article.id: e.article for said in whole for e, _ in said.reports}
     credited = credits_among(list(articles.values()))
     shown: list[Statement] = []
-    for side in (backing, disputing):
+    for side in (decision.backing, decision.disputing):
         left = k
         for said in side:
             quotes = [q for e, _ in primary_first(said, credited)[:left] if (q := quote(claim, e))]
             left -= len(quotes)
             if quotes:
-                shown.append(Statement(said.stance, said.speaker, _voice(said, quotes), tuple(quotes)))
+                voice = quotes[0].voice or "narrator"
+                shown.append(Statement(said.stance, said.speaker, voice, tuple(quotes)))
             if left <= 0:
                 break
     return tuple(shown)
-
-
-def _voice(said: Said, quotes: list[Quote]) -> Voice:
-    """The voice of the primary report."""
-    first = quotes[0]
-    return next(
-        e.sentence.voice
-        for e, _ in said.reports
-        if e.article.id == first.article_id and e.sentence.start == first.start
-    )
 
 
 def quote(claim: Claim, evidence: Evidence) -> Quote | None:
@@ -208,5 +198,6 @@ def quote(claim: Claim, evidence: Evidence) -> Quote | None:
         path=article.path,
         start=sentence.start,
         end=sentence.end,
+        voice=sentence.voice,
         highlights=tuple((sentence.start + a, sentence.start + b) for a, b in spans),
     )

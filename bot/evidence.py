@@ -32,8 +32,10 @@ FEATURES = (
     "predicate",
     "cosine",
     "passage_cosine",
-    "rank",
+    "standing",
+    "missing",
     "wanted",
+    "wanting",
     "short",
     "heading",
 )
@@ -95,7 +97,9 @@ class EvidenceFinder:
     def find(self, claim: Claim, hits: Sequence[Hit]) -> list[Evidence]:
         """Sentences of the hits by falling relevance."""
         terms = self._terms(claim)
-        found = [self._measure(claim, terms, *candidate) for candidate in self._candidates(hits)]
+        best_score = max((hit.score for hit in hits), default=1.0)
+        measure = partial(self._measure, claim, terms, best_score)
+        found = [measure(*candidate) for candidate in self._candidates(hits)]
         found.sort(key=lambda e: -self._rough(e))
         found = self._with_cosine(claim, found[:_ENCODED])
         scorer = self.scorers[claim.kind]
@@ -139,6 +143,7 @@ class EvidenceFinder:
         self,
         claim: Claim,
         terms: dict[str, tuple[str, float]],
+        best_score: float,
         rank: int,
         hit: Hit,
         article: Article,
@@ -162,6 +167,7 @@ class EvidenceFinder:
         content = [w for w in terms if w not in names] or names
         predicate = self.lexicon.predicate(content, self.index.terms) if claim.kind == "yesno" else None
         others = [w for w in content if w != predicate]
+        kind_held = wanted(claim, text)
         features = (
             _weighted({w: met[w] for w in content}, terms),
             _weighted({w: met[w] for w in others}, terms),
@@ -173,12 +179,18 @@ class EvidenceFinder:
             met[predicate] if predicate else 0.5,
             0.0,
             hit.cosine,
-            1 / (1 + rank),
-            wanted(claim, text),
+            hit.score / best_score,
+            max((self._rarity(terms[w][1]) * (1 - m) for w, m in met_context.items()), default=0.0),
+            float(kind_held is True),
+            float(kind_held is False),
             float(len(text.split()) < 5),
             float(sentence.heading),
         )
         return Evidence(hit.article, position, article, sentence, rank, features)
+
+    def _rarity(self, weight: float) -> float:
+        """A word's weight as a share of the greatest there can be, 0..1."""
+        return weight / math.log(2 * self.index.passages + 2)
 
     def _match(self, stem: str, others: set[str], *, kin: bool) -> float:
         if stem in others:

@@ -116,7 +116,7 @@ def read(question: str) -> Claim:
     if _TRUE.match(core):
         return _claim("yesno", _TRUE.sub("", core), text)
     first = _WORD.match(core)
-    if first and first.group().lower().replace("’", "'") in _AUXILIARY:
+    if first and first.group().lower().replace("’", "'") in _AUXILIARY and _WORD.search(core, first.end()):
         return _yes_no(core, first)
     return _open(core)
 

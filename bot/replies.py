@@ -41,7 +41,7 @@ _LOG = logging.getLogger(__name__)
 Context = ContextTypes.DEFAULT_TYPE
 
 
-class Busy(Exception):  # noqa: N818  not an error: a state the asker is told about
+class Busy(Exception):
     """As many questions are being answered and waiting as there is room for."""
 
 

@@ -80,7 +80,7 @@ class RuleJudge:
     def _sense(self, predicate: list[str], text: str) -> int:
         """+1 when the text holds the predicate or its like, -1 for its opposite, 0 for neither."""
         own = self.analyse(text)
-        if any(stem in own for stem in predicate):
+        if predicate and all(stem in own for stem in predicate):
             return 1
         return next((found for stem in predicate if (found := self.lexicon.relation(stem, own))), 0)
 

@@ -36,11 +36,6 @@ class Said:
 
     @property
     def strength(self) -> float:
-        """The strongest report's relevance times its stance strength, 0..1."""
-        return max(e.relevance * j.strength for e, j in self.reports)
-
-    @property
-    def surest(self) -> float:
         """The strongest stance among its reports, 0..1."""
         return max(j.strength for _, j in self.reports)
 

@@ -5,6 +5,7 @@ of the sentence scorer are in ``bot/scorer.json``.
 """
 
 import json
+import math
 from collections.abc import Sequence
 from importlib import resources
 from typing import Any, Protocol
@@ -12,8 +13,19 @@ from typing import Any, Protocol
 from bot.evidence import FEATURES, Evidence, Weights
 from bot.question import Claim
 
-MEASURES = ("relevance", "second", "passage_cosine", "words_agree", "sided", *FEATURES)
-"""Columns of a sufficiency row, in order: what the whole of the evidence shows, then the best sentence's features."""
+MEASURES = (
+    "relevance",
+    "second",
+    "sided",
+    "passage_cosine",
+    "top_passage",
+    "cosine",
+    "coverage_in_context",
+    "missing",
+    "name_nowhere",
+    "wanting",
+)
+"""Columns of a sufficiency row, in order: the whole of the evidence, then features of its best sentence."""
 
 
 class Sufficiency(Protocol):
@@ -27,10 +39,20 @@ class Sufficiency(Protocol):
 def measures(evidence: Sequence[Evidence], *, sided: float) -> tuple[float, ...]:
     """The row of ``MEASURES`` for evidence that comes best first and is not empty."""
     best = evidence[0]
-    second = evidence[1].relevance if len(evidence) > 1 else 0.0
-    passage_cosine = max(e.feature("passage_cosine") for e in evidence)
-    agree = float(best.rank == 0)
-    return (best.relevance, second, passage_cosine, agree, sided, *best.features)
+    whole = {
+        "relevance": _log_odds(best.relevance),
+        "second": _log_odds(evidence[1].relevance if len(evidence) > 1 else 0.0),
+        "sided": sided,
+        "passage_cosine": max(e.feature("passage_cosine") for e in evidence),
+        "top_passage": float(best.rank == 0),
+    }
+    return tuple(whole[name] if name in whole else best.feature(name) for name in MEASURES)
+
+
+def _log_odds(probability: float) -> float:
+    """Within -1..1, for probabilities of 0.0025 to 0.9975."""
+    clipped = min(max(probability, 0.0025), 0.9975)
+    return math.log(clipped / (1 - clipped)) / 6
 
 
 class Logistic:

@@ -19,7 +19,8 @@ _VOICE = {"direct": 1.0, "reported": 0.95, "narrator": 0.8}
 class Decision:
     """A verdict with the statements that back it and those that dispute it, best first in each."""
 
-    verdict: Verdict
+    verdict: Verdict | None
+    """None for an open question."""
     backing: tuple[Said, ...]
     disputing: tuple[Said, ...]
 
@@ -49,7 +50,7 @@ def decide(statements: Sequence[Said], asked: str | None, speakers: Speakers) ->
 
 def _verdict(stance: Stance, standing: Sequence[Said], ratio: float, asked: str | None) -> Verdict:
     """The stance itself, unless too little is said for it or as much is said against it."""
-    if max(s.surest for s in standing if s.stance == stance) <= WEAK:
+    if max(s.strength for s in standing if s.stance == stance) <= WEAK:
         return "unclear"
     if asked is None and ratio >= DISPUTED_RATIO and _independent(standing):
         return "disputed"
@@ -80,7 +81,8 @@ def _is_by(said: Said, asked: str, speakers: Speakers) -> bool:
 
 
 def _weight(said: Said) -> float:
-    return max(e.relevance * j.strength * _VOICE[e.sentence.voice] for e, j in said.reports)
+    """How much a statement counts: stance above all, then voice and relevance."""
+    return max(j.strength * _VOICE[e.sentence.voice] * (0.7 + 0.3 * e.relevance) for e, j in said.reports)
 
 
 def _strongest(statements: Sequence[Said], stance: str) -> float:

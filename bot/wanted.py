@@ -46,12 +46,12 @@ _DATE_SPAN = re.compile(
 _NAME_SPAN = re.compile(r"\b[A-Z][\w'’\-]+(?: (?:of |de |al |van |von |bin )?[A-Z][\w'’\-]+)*")
 
 
-def wanted(claim: Claim, text: str) -> float:
-    """1 when the text holds the kind of thing an open question wants, 0 when not, 0.5 when that cannot be told."""
+def wanted(claim: Claim, text: str) -> bool | None:
+    """Whether the text holds the kind of thing an open question wants; None when that cannot be told."""
     pattern = {"number": _NUMBER, "date": _DATE, "reason": _REASON}.get(claim.wanted)
     if claim.wanted in {"person", "place"}:
         asked = {w.lower() for w in claim.words}
-        return float(any(m.group().lower() not in asked for m in _NAME.finditer(text)))
+        return any(m.group().lower() not in asked for m in _NAME.finditer(text))
     if pattern is None:
-        return 0.5
-    return float(bool(pattern.search(text)))
+        return None
+    return bool(pattern.search(text))

@@ -21,7 +21,7 @@ _PLAIN = re.compile(r"[\t\n\f\r -~\u00a0-\u052f\u2000-\u206f\u20a0-\u20bf\u2116]
 _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{1,3}")
 
 
-class Unfit(ValueError):  # noqa: N818  named like the errors of corpus.errors
+class Unfit(ValueError):
     """A file or record that cannot be read; the message is a reason fit to show to a user."""
 
 

@@ -34,9 +34,10 @@ def _paragraph(text: str, start: int, end: int, *, running: bool) -> tuple[list[
     """Quoted ranges of one paragraph, and whether its last quotation runs on into the next."""
     spans: list[Span] = []
     depth, opened, closed_at = 0, start, start
+    last = start + len(text[start:end].rstrip())
     for match in _MARK.finditer(text, start, end):
         at, after = match.span()
-        if _opens(text, at, after, end, depth):
+        if _opens(text, at, after, last, depth):
             if depth == 0:
                 opened = after
             depth += 1
@@ -45,7 +46,7 @@ def _paragraph(text: str, start: int, end: int, *, running: bool) -> tuple[list[
             if depth == 0:
                 spans.append((opened, at))
                 closed_at = after
-        elif running or not text[after:end].strip():
+        elif running or after >= last:
             # A closing mark that nothing opened: the quotation ran on from before.
             spans.append((_resumes(text, closed_at, at), at))
             closed_at = after
@@ -55,15 +56,14 @@ def _paragraph(text: str, start: int, end: int, *, running: bool) -> tuple[list[
     return spans, depth > 0
 
 
-def _opens(text: str, at: int, after: int, end: int, depth: int) -> bool:
+def _opens(text: str, at: int, after: int, last: int, depth: int) -> bool:
+    """Whether the mark at ``at..after`` opens; ``last`` is where the paragraph's print ends."""
     mark = text[at:after]
     before = text[at - 1] if at else " "
-    follows = text[after] if after < end else " "
+    follows = text[after] if after < last else " "
     if mark[0] in _OPENING:
         # “ typed at the very end of a paragraph, or before a space after a full stop, was meant to close.
-        return not (
-            follows.isspace() and (before.isspace() or before in ".,!?") and not text[after:end].strip()
-        )
+        return not (follows.isspace() and (before.isspace() or before in ".,!?") and after >= last)
     if mark[0] in _CLOSING:
         return False
     if follows.isspace() or follows in ".,;:!?)":

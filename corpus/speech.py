@@ -80,6 +80,8 @@ _PREPOSITIONS = frozenset(
     in on at by from with of for to against between over under about into near
     """.split()
 )
+_CUE_REACH = 600
+"""Characters after a quotation in which its cue is looked for: keeps a page without line breaks linear."""
 _MOSTLY, _CLAUSE_WORDS, _OPENING_WORDS = 0.5, 6, 3
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|we|We|our|Our|my|My)\b")
 _DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "some", "several", "many"})
@@ -125,6 +127,7 @@ class _Reader:
     def __init__(self, text: str, quotes: list[Span], cast: Cast) -> None:
         self.text, self.quotes, self.cast = text, quotes, cast
         self.starts = [a for a, _ in quotes]
+        self.breaks = [m.start() for m in re.finditer("\n", text)]
         self.paragraph = -2
         self.in_paragraph: str | None = None
         self.unmarked = False
@@ -133,12 +136,12 @@ class _Reader:
 
     def sentence(self, span: Span, *, heading: bool) -> tuple[Voice, str | None]:
         start, end = span
-        line = self.text.rfind("\n", 0, start)
+        line = bisect_right(self.breaks, start)
         if line != self.paragraph:
             self.paragraph, self.in_paragraph, self.unmarked = line, None, False
         if heading:
             return self._heading(start, end)
-        share = quoted_share(self.quotes, start, end)
+        share = quoted_share(self._within(start, end), start, end)
         cue = self._cue(start, end)
         if self._is_direct(start, end, share):
             return self._direct(start, end, cue)
@@ -175,7 +178,7 @@ class _Reader:
     def _direct(self, start: int, end: int, cue: Cue | None) -> tuple[Voice, str | None]:
         inside = self._within(start, end)
         quote = inside[-1]
-        cue = cue or self._cue_beyond(quote, end)
+        cue = cue or self._cue_beyond(quote)
         if cue:
             speaker = self._speak(cue)
         elif quote[0] in self.quote_speaker:
@@ -187,11 +190,11 @@ class _Reader:
         self.speaking = speaker or self.speaking
         return "direct", speaker
 
-    def _cue_beyond(self, quote: Span, end: int) -> Cue | None:
+    def _cue_beyond(self, quote: Span) -> Cue | None:
         """The cue just after a quotation whose closing mark ends the sentence, or that runs on past it."""
-        begin = max(quote[1], end - 1)
-        stop = self.text.find("\n", quote[1])
-        stop = len(self.text) if stop < 0 else stop
+        reach = quote[1] + _CUE_REACH
+        stop = self.text.find("\n", quote[1], reach)
+        stop = min(len(self.text), reach) if stop < 0 else stop
         tail = re.match(r"[”»\"“]?[\s,]*", self.text[quote[1] : stop])
         begin = quote[1] + (tail.end() if tail else 0)
         sentence_end = re.compile(r"[.!?](?:\s|$)").search(self.text, begin, stop)
@@ -204,8 +207,9 @@ class _Reader:
             return self.in_paragraph
         before = self.text[max(0, quote[0] - 200) : quote[0]].rstrip('“”«"„ \n')
         if before.endswith(":"):
-            line = self.text.rfind("\n", 0, quote[0] - 1)
-            cue = self._cue(max(line + 1, quote[0] - 200), quote[0])
+            begin = max(0, quote[0] - 200)
+            line = self.text.rfind("\n", begin, quote[0] - 1)
+            cue = self._cue(max(line + 1, begin), quote[0])
             if cue:
                 return self._speak(cue)
         return self.speaking

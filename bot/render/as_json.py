@@ -28,11 +28,11 @@ def _statement(statement: Statement) -> dict[str, Any]:
         "stance": statement.stance,
         "speaker": statement.speaker,
         "voice": statement.voice,
-        "quotes": [_quote(quote) for quote in statement.quotes],
+        "quotes": [_quote(quote, statement) for quote in statement.quotes],
     }
 
 
-def _quote(quote: Quote) -> dict[str, Any]:
+def _quote(quote: Quote, statement: Statement) -> dict[str, Any]:
     return {
         "text": quote.text,
         "article_id": quote.article_id,
@@ -44,5 +44,6 @@ def _quote(quote: Quote) -> dict[str, Any]:
         "path": quote.path,
         "start": quote.start,
         "end": quote.end,
+        "voice": quote.voice or statement.voice,
         "highlights": [list(span) for span in quote.highlights],
     }

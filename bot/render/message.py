@@ -97,7 +97,7 @@ def _source(quote: Quote, statement: Statement) -> Message:
     """As ``wording.source_line``, the outlet linked to the article where it has a web address."""
     outlet = wording.outlet_text(quote)
     linked = _run(outlet, "text_link", quote.url) if _is_link(quote.url) else Message(outlet)
-    who, when = wording.voice_text(statement), wording.date_text(quote.published)
+    who, when = wording.voice_text(statement, quote), wording.date_text(quote.published)
     return _join((Message(f"— {who} · "), linked, Message(f" · {when}")))
 
 

@@ -13,6 +13,7 @@ from bot.render.wording import (
     date_text,
     is_dispute,
     label,
+    manner_text,
     name_text,
     no_answer_line,
     outlet_text,
@@ -68,19 +69,20 @@ def _heading(answer: Answer, number: int, statement: Statement) -> Text:
 
 def _reports(statement: Statement) -> Iterator[RenderableType]:
     primary, *others = statement.quotes
-    yield from _quote(primary, _INDENT)
+    yield from _quote(primary, statement, _INDENT)
     if others:
         yield _Block(Text("Other wordings", style="dim"), " " * _INDENT)
     for quote in others:
-        yield from _quote(quote, 2 * _INDENT)
+        yield from _quote(quote, statement, 2 * _INDENT)
 
 
-def _quote(quote: Quote, indent: int) -> Iterator[RenderableType]:
+def _quote(quote: Quote, statement: Statement, indent: int) -> Iterator[RenderableType]:
     text = Text()
     for part, bold in _cut(quote.text, [(a - quote.start, b - quote.start) for a, b in quote.highlights]):
         text.append(visible(part), style="bold" if bold else "")
     yield _Block(text, " " * indent + "│ ")
-    source = (outlet_text(quote), name_text(quote.author or ""), date_text(quote.published))
+    how = manner_text(quote, statement)
+    source = (outlet_text(quote), name_text(quote.author or ""), date_text(quote.published), how)
     yield from _source(source, quote.url or quote.path, (quote.start, quote.end), indent)
 
 

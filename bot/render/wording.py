@@ -55,12 +55,21 @@ def label(answer: Answer, statement: Statement) -> str:
     return _SIDES.get(statement.stance, "") if answer.verdict == "disputed" else ""
 
 
-def voice_text(statement: Statement) -> str:
-    """Who speaks and how: ``NAME, direct speech``, ``NAME, reported`` or ``the outlet's own words``."""
-    manner = _MANNERS[statement.voice]
-    if statement.voice == "narrator":
+def voice_text(statement: Statement, quote: Quote | None = None) -> str:
+    """Who speaks and how: ``NAME, direct speech``, ``NAME, reported`` or ``the outlet's own words``.
+
+    A quote's own voice goes before its statement's: one report prints the words, another retells them.
+    """
+    voice = (quote and quote.voice) or statement.voice
+    manner = _MANNERS[voice]
+    if voice == "narrator":
         return manner
     return f"{name_text(statement.speaker)}, {manner}" if statement.speaker else f"{manner}, unnamed speaker"
+
+
+def manner_text(quote: Quote, statement: Statement) -> str:
+    """How a quote is told where that differs from its statement's primary report; else empty."""
+    return _MANNERS[quote.voice] if quote.voice and quote.voice != statement.voice else ""
 
 
 def outlet_text(source: Quote | RankedPassage) -> str:
@@ -81,7 +90,7 @@ def date_text(published: date | None) -> str:
 
 def source_line(quote: Quote, statement: Statement) -> str:
     """``NAME, direct speech · Outlet · 17 June 2024``."""
-    return f"{voice_text(statement)} · {outlet_text(quote)} · {date_text(quote.published)}"
+    return f"{voice_text(statement, quote)} · {outlet_text(quote)} · {date_text(quote.published)}"
 
 
 def no_answer_line(answer: Answer) -> str:

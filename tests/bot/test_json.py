@@ -27,6 +27,7 @@ GOLDEN = {
                     "path": "articles/wire.txt",
                     "start": 100,
                     "end": 146,
+                    "voice": "direct",
                     "highlights": [[113, 121]],
                 },
                 {
@@ -41,6 +42,7 @@ GOLDEN = {
                     "path": "articles/daily.txt",
                     "start": 7,
                     "end": 96,
+                    "voice": "direct",
                     "highlights": [],
                 },
             ],
@@ -61,6 +63,7 @@ GOLDEN = {
                     "path": "articles/daily.txt",
                     "start": 7,
                     "end": 36,
+                    "voice": "narrator",
                     "highlights": [],
                 }
             ],

@@ -6,18 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.article import Voice
 from corpus.names import Cast, same_person, strip_titles
 from corpus.quotation import quotations
 from corpus.speech import attribute
 
 
-def said(text: str) -> list[tuple[str, str | None]]:
+def said(text: str) -> list[tuple[Voice, str | None]]:
     """Attribution with a sentence a line, no headline."""
     spans = [m.span() for m in re.finditer(r"[^\n]+", text)]
     return attribute(text, spans, [False] * len(spans))
 
 
-def spoken(sentence: str, before: str = "") -> tuple[str, str | None]:
+def spoken(sentence: str, before: str = "") -> tuple[Voice, str | None]:
     return said(before + "\n" + sentence if before else sentence)[-1]
 
 
