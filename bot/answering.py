@@ -117,7 +117,7 @@ class Answerer:
             worth = [
                 e
                 for e in worth
-                if claim.kind == "open" and speakers.speaks_for(e.sentence.speaker, claim.speaker)
+                if claim.kind == "open" and speakers.wrote_or_said(e.article, e.sentence, claim.speaker)
             ]
         said = group([(e, _NEUTRAL) for e in worth], self.finder.vectors(worth)) if worth else []
         ranked = sorted(said, key=lambda s: -s.relevance)

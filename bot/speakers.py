@@ -8,7 +8,12 @@ import re
 from collections.abc import Iterable
 
 from bot.lexicon import FUNCTION_WORDS
-from corpus.names import BODIES, ROLES, same_person, words
+from corpus.article import Article, Sentence
+from corpus.names import BODIES, ROLES, bare, same_person, words
+
+
+_PRINT = frozenset("article report story piece news website newspaper".split())
+"""What an outlet is called beside its name: "the Courier's article"."""
 
 
 class Speakers:
@@ -18,6 +23,12 @@ class Speakers:
         """``texts`` are the articles that the evidence comes from."""
         self.texts = list(texts)
         self._known: dict[tuple[str, str], bool] = {}
+
+    def wrote_or_said(self, article: Article, sentence: Sentence, asked: str) -> bool:
+        """True when the sentence is by the one asked about: its speaker, or an outlet in its own words."""
+        if sentence.voice == "narrator":
+            return bool(article.outlet) and self.speaks_for(article.outlet, asked)
+        return self.speaks_for(sentence.speaker, asked)
 
     def speaks_for(self, speaker: str | None, asked: str) -> bool:
         """True when the speaker is the one asked about, or is titled as speaking for it."""
@@ -29,10 +40,10 @@ class Speakers:
         return self._known[key]
 
     def _speaks_for(self, speaker: str, asked: str) -> bool:
-        wanted = [w.lower() for w in words(asked) if w.lower() not in FUNCTION_WORDS]
+        wanted = [bare(w).lower() for w in words(asked) if w.lower() not in FUNCTION_WORDS | _PRINT]
         if not wanted:
             return False
-        own = [w.lower() for w in words(speaker)]
+        own = [bare(w).lower() for w in words(speaker)]
         if all(any(kindred(w, o) for o in own) for w in wanted):
             return True
         name = " ".join(w for w in words(asked) if w[:1].isupper() and w.lower() not in ROLES)

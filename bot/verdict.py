@@ -77,7 +77,7 @@ def _superseded(said: Said, statements: Sequence[Said]) -> bool:
 
 
 def _is_by(said: Said, asked: str, speakers: Speakers) -> bool:
-    return any(speakers.speaks_for(e.sentence.speaker, asked) for e, _ in said.reports)
+    return any(speakers.wrote_or_said(e.article, e.sentence, asked) for e, _ in said.reports)
 
 
 def _weight(said: Said) -> float:

@@ -83,6 +83,15 @@ def test_a_president_speaks_for_the_country_and_an_ambassador_to_it_does_not() -
     assert not speakers.speaks_for(None, "Freedonia")
 
 
+def test_an_outlet_is_asked_for_its_own_words() -> None:
+    own = said("yes", None, article="a", outlet="Sample Courier", voice="narrator", strength=1.0)
+    quoted = said("no", "Ann Lee", article="b", outlet="Sample Courier")
+    decision = verdict([own, quoted], asked="the Sample Courier article")
+    assert decision is not None
+    assert decision.verdict == "yes"
+    assert [s.speaker for s in decision.disputing] == ["Ann Lee"]
+
+
 def test_the_last_position_of_a_speaker_stands() -> None:
     early = said("no", "Ann Lee", article="a", day=date(2023, 3, 1))
     late = said("yes", "Ann Lee", article="b", day=date(2023, 9, 1), strength=0.7)
