@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +18,7 @@ from bot.sufficiency import Logistic, Sufficiency, load_scorer
 from bot.translation import gloss, is_foreign
 from bot.verdict import Decision, decide
 from bot.wanted import answer_spans
+from corpus.article import Article
 from retrieval.search import Filters, Hit, Index
 
 Topic = str
@@ -80,7 +82,7 @@ class Answerer:
         decision = self._verdict(claim, evidence, speakers) or self._quotes(claim, evidence, speakers)
         sided = decision.backing[0].strength if decision.verdict in {"yes", "no", "disputed"} else 0.0
         confidence = self.sufficiency.confidence(claim, _best_first(decision.backing), sided=sided)
-        quoted = _statements(claim, decision, k) if confidence >= self.threshold else ()
+        quoted = self._statements(claim, decision, k) if confidence >= self.threshold else ()
         answered = bool(quoted)
         return Answer(
             question=question,
@@ -123,6 +125,25 @@ class Answerer:
         ranked = sorted(said, key=lambda s: -s.relevance)
         return Decision("unclear" if claim.kind == "yesno" else None, tuple(ranked), ())
 
+    def _statements(self, claim: Claim, decision: Decision, k: int) -> tuple[Statement, ...]:
+        """At most ``k`` quotes that back the verdict and as many that dispute it: a dispute is never crowded out."""
+        credited = credits_among(decision.articles)
+        shown: list[Statement] = []
+        for side in (decision.backing, decision.disputing):
+            left = k
+            for said in side:
+                quotes = self._quoted(claim, said, credited)[:left]
+                left -= len(quotes)
+                if quotes:
+                    voice = quotes[0].voice or "narrator"
+                    shown.append(Statement(said.stance, said.speaker, voice, quotes))
+        return tuple(shown)
+
+    def _quoted(self, claim: Claim, said: Said, credited: Counter[str]) -> tuple[Quote, ...]:
+        """The reports of a statement as quotes, each read from the store again and left out if it differs."""
+        made = (quote(claim, e, self.index.article(e.article_row)) for e, _ in primary_first(said, credited))
+        return tuple(q for q in made if q is not None)
+
     def _listed(self, hit: Hit) -> RankedPassage:
         article = self.index.article(hit.article)
         text = article.text[hit.start : hit.end]
@@ -161,30 +182,14 @@ def _best_first(statements: Sequence[Said]) -> list[Evidence]:
     return sorted(used, key=lambda e: -e.relevance)
 
 
-def _statements(claim: Claim, decision: Decision, k: int) -> tuple[Statement, ...]:
-    """At most ``k`` quotes that back the verdict and as many that dispute it; a dispute is never crowded out."""
-    whole = (*decision.backing, *decision.disputing)
-    articles = {e.article.id: e.article for said in whole for e, _ in said.reports}
-    credited = credits_among(list(articles.values()))
-    shown: list[Statement] = []
-    for side in (decision.backing, decision.disputing):
-        left = k
-        for said in side:
-            quotes = [q for e, _ in primary_first(said, credited)[:left] if (q := quote(claim, e))]
-            left -= len(quotes)
-            if quotes:
-                voice = quotes[0].voice or "narrator"
-                shown.append(Statement(said.stance, said.speaker, voice, tuple(quotes)))
-            if left <= 0:
-                break
-    return tuple(shown)
-
-
-def quote(claim: Claim, evidence: Evidence) -> Quote | None:
-    """The sentence as a quote, or None when the stored text does not hold it: a wrong quote is never shown."""
-    article, sentence = evidence.article, evidence.sentence
-    text = article.text[sentence.start : sentence.end]
-    if not text.strip() or not 0 <= sentence.start < sentence.end <= len(article.text):
+def quote(claim: Claim, evidence: Evidence, article: Article) -> Quote | None:
+    """The sentence as a quote of the stored ``article``; None when that does not hold it to the letter."""
+    sentence, text = evidence.sentence, evidence.text
+    if (
+        not text.strip()
+        or sentence.end > len(article.text)
+        or article.text[sentence.start : sentence.end] != text
+    ):
         return None
     spans = answer_spans(claim, text) if claim.kind == "open" else []
     return Quote(

@@ -1,18 +1,17 @@
 """Hits become evidence: sentences measured against a claim, best first.
 
 Each candidate sentence gets a row of features; one logistic model (``bot/scorer.json``) turns the row into the
-probability that the sentence answers the question. Words are weighed by inverse document frequency and may be met
-exactly, by a common stem ("Kazakh" for "Kazakhstan"), by a synonym or an opposite from the lexicon, or by context
-(speaker, headline, the sentence before), at falling weight.
+probability that the sentence answers the question. What the sentence itself does not hold may be met, for less, by
+its speaker, by the headline and the sentence before, or by its passage.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 
+from bot.claim_words import ClaimWords
 from bot.lexicon import Lexicon
 from bot.question import Claim
 from bot.sentence_vectors import SentenceVectors
@@ -41,7 +40,6 @@ FEATURES = (
 )
 """Names of the columns of a feature row, in order; all within about 0..1."""
 
-_EXACT, _STEM, _SENSE = 1.0, 0.8, 0.7
 _SPEAKER, _NEAR, _PASSAGE = 0.9, 0.6, 0.4
 _ENCODED = 24
 """Sentences per question that are embedded: the cost of a warm answer is mostly this."""
@@ -73,6 +71,26 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A sentence before it is measured."""
+
+    rank: int
+    hit: Hit
+    article: Article
+    sentence: Sentence
+    previous: Sentence | None
+    position: int
+
+    @property
+    def text(self) -> str:
+        return self.article.text[self.sentence.start : self.sentence.end]
+
+    @property
+    def before(self) -> str:
+        return self.article.text[self.previous.start : self.previous.end] if self.previous else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """A logistic model over ``FEATURES``."""
 
@@ -96,10 +114,9 @@ class EvidenceFinder:
 
     def find(self, claim: Claim, hits: Sequence[Hit]) -> list[Evidence]:
         """Sentences of the hits by falling relevance."""
-        terms = self._terms(claim)
-        best_score = max((hit.score for hit in hits), default=1.0)
-        measure = partial(self._measure, claim, terms, best_score)
-        found = [measure(*candidate) for candidate in self._candidates(hits)]
+        words = ClaimWords(claim, self.index, self.lexicon)
+        best = max((hit.score for hit in hits), default=1.0)
+        found = [self._measure(claim, words, best, candidate) for candidate in self._candidates(hits)]
         found.sort(key=lambda e: -self._rough(e))
         found = self._with_cosine(claim, found[:_ENCODED])
         scorer = self.scorers[claim.kind]
@@ -115,92 +132,52 @@ class EvidenceFinder:
         f = evidence.feature
         return f("coverage") + 0.5 * f("coverage_in_context") + 0.3 * f("passage_cosine") + 0.2 * f("wanted")
 
-    def _candidates(self, hits: Sequence[Hit]) -> list[tuple[int, Hit, Article, list[Sentence], int]]:
+    def _candidates(self, hits: Sequence[Hit]) -> Iterator[_Candidate]:
         """Each sentence of the hits once, under its best-ranked passage."""
         seen: set[tuple[int, int]] = set()
-        found = []
         for rank, hit in enumerate(hits):
             article, sentences = self.index.article(hit.article), self.index.sentences(hit.article)
             for position in range(hit.first, hit.last):
                 if (hit.article, position) not in seen:
                     seen.add((hit.article, position))
-                    found.append((rank, hit, article, sentences, position))
-        return found
+                    before = sentences[position - 1] if position else None
+                    yield _Candidate(rank, hit, article, sentences[position], before, position)
 
-    def _terms(self, claim: Claim) -> dict[str, tuple[str, float]]:
-        """Each content word of the claim → its stem and its weight (inverse document frequency)."""
-        terms = {}
-        for word in claim.words:
-            stems = self.index.terms(word)
-            if stems:
-                rarest = min(stems, key=self.index.document_frequency)
-                df = self.index.document_frequency(rarest)
-                count = self.index.passages
-                terms[word] = (rarest, math.log(1 + (count - df + 0.5) / (df + 0.5)))
-        return terms
+    def _measure(self, claim: Claim, words: ClaimWords, best: float, candidate: _Candidate) -> Evidence:
+        hit, article, sentence = candidate.hit, candidate.article, candidate.sentence
+        held = words.met(self._stems(candidate.text))
+        around = self._met_around(words, candidate, held)
+        kind = wanted(claim, candidate.text)
+        features = {
+            "content": words.share(held, words.content),
+            "object": words.share(held, words.objects),
+            "coverage": words.share(held),
+            "coverage_in_context": words.share(around),
+            "names": words.share(held, words.names) if words.names else 1.0,
+            "names_in_context": words.share(around, words.names) if words.names else 1.0,
+            "name_nowhere": float(any(around[name] == 0 for name in words.names)),
+            "predicate": held[words.predicate] if words.predicate else 0.5,
+            "cosine": 0.0,  # filled in for those that are embedded
+            "passage_cosine": hit.cosine,
+            "standing": hit.score / best,
+            "missing": words.missing(around),
+            "wanted": float(kind is True),
+            "wanting": float(kind is False),
+            "short": float(len(candidate.text.split()) < 5),
+            "heading": float(sentence.heading),
+        }
+        row = tuple(features[name] for name in FEATURES)
+        return Evidence(hit.article, candidate.position, article, sentence, candidate.rank, row)
 
-    def _measure(
-        self,
-        claim: Claim,
-        terms: dict[str, tuple[str, float]],
-        best_score: float,
-        rank: int,
-        hit: Hit,
-        article: Article,
-        sentences: list[Sentence],
-        position: int,
-    ) -> Evidence:
-        sentence = sentences[position]
-        text = article.text[sentence.start : sentence.end]
-        own = set(self.index.terms(text))
-        speaker = set(self.index.terms(sentence.speaker or ""))
-        before = sentences[position - 1] if position else sentence
-        near = set(self.index.terms(f"{article.title or ''} {article.text[before.start : before.end]}"))
-        passage = set(self.index.terms(article.text[hit.start : hit.end]))
-        met, met_context = {}, {}
-        for word, (stem, _) in terms.items():
-            match = partial(self._match, stem, kin=word in claim.names)
-            met[word] = match(own)
-            context = max(_SPEAKER * match(speaker), _NEAR * match(near))
-            met_context[word] = max(met[word], context, _PASSAGE * match(passage))
-        names = [w for w in claim.names if w in terms]
-        content = [w for w in terms if w not in names] or names
-        predicate = self.lexicon.predicate(content, self.index.terms) if claim.kind == "yesno" else None
-        others = [w for w in content if w != predicate]
-        kind_held = wanted(claim, text)
-        features = (
-            _weighted({w: met[w] for w in content}, terms),
-            _weighted({w: met[w] for w in others}, terms),
-            _weighted(met, terms),
-            _weighted(met_context, terms),
-            _weighted({w: met[w] for w in names}, terms) if names else 1.0,
-            _weighted({w: met_context[w] for w in names}, terms) if names else 1.0,
-            float(any(met_context[w] == 0 for w in names)),
-            met[predicate] if predicate else 0.5,
-            0.0,
-            hit.cosine,
-            hit.score / best_score,
-            max((self._rarity(terms[w][1]) * (1 - m) for w, m in met_context.items()), default=0.0),
-            float(kind_held is True),
-            float(kind_held is False),
-            float(len(text.split()) < 5),
-            float(sentence.heading),
-        )
-        return Evidence(hit.article, position, article, sentence, rank, features)
+    def _met_around(self, words: ClaimWords, at: _Candidate, held: dict[str, float]) -> dict[str, float]:
+        """How well each word is met by the sentence or, for less, by what stands around it."""
+        speaker = words.met(self._stems(at.sentence.speaker or ""))
+        near = words.met(self._stems(f"{at.article.title or ''} {at.before}"))
+        passage = words.met(self._stems(at.article.text[at.hit.start : at.hit.end]))
+        return {w: max(held[w], _SPEAKER * speaker[w], _NEAR * near[w], _PASSAGE * passage[w]) for w in held}
 
-    def _rarity(self, weight: float) -> float:
-        """A word's weight as a share of the greatest there can be, 0..1."""
-        return weight / math.log(2 * self.index.passages + 2)
-
-    def _match(self, stem: str, others: set[str], *, kin: bool) -> float:
-        if stem in others:
-            return _EXACT
-        if self.lexicon.relation(stem, others):
-            return _SENSE
-        begins = stem[:4]
-        return (
-            _STEM if kin and any(other.startswith(begins) and _kin(stem, other) for other in others) else 0.0
-        )
+    def _stems(self, text: str) -> set[str]:
+        return set(self.index.terms(text))
 
     def _with_cosine(self, claim: Claim, found: list[Evidence]) -> list[Evidence]:
         if not found:
@@ -212,19 +189,3 @@ class EvidenceFinder:
             replace(e, features=(*e.features[:at], float(np.clip(c, 0, 1)), *e.features[at + 1 :]))
             for e, c in zip(found, cosines, strict=True)
         ]
-
-
-def _weighted(met: dict[str, float], terms: dict[str, tuple[str, float]]) -> float:
-    total = sum(terms[w][1] for w in met)
-    return sum(m * terms[w][1] for w, m in met.items()) / total if total else 0.0
-
-
-def _kin(one: str, other: str) -> bool:
-    """Names of one family by spelling: a common beginning of four letters or more that leaves short endings."""
-    shorter, longer = sorted((one, other), key=len)
-    common = 0
-    for a, b in zip(shorter, longer, strict=False):
-        if a != b:
-            break
-        common += 1
-    return common >= 4 and common >= len(shorter) - 1 and len(longer) - common <= 4

@@ -7,6 +7,7 @@ from bot.answer import Stance, Verdict
 from bot.speakers import Speakers
 from bot.stance import WEAK
 from bot.statements import Said
+from corpus.article import Article
 from corpus.names import same_person
 
 DISPUTED_RATIO = 0.75
@@ -23,6 +24,12 @@ class Decision:
     """None for an open question."""
     backing: tuple[Said, ...]
     disputing: tuple[Said, ...]
+
+    @property
+    def articles(self) -> list[Article]:
+        """The articles of all its reports, each once."""
+        reports = (e for said in (*self.backing, *self.disputing) for e, _ in said.reports)
+        return list({e.article.id: e.article for e in reports}.values())
 
 
 def decide(statements: Sequence[Said], asked: str | None, speakers: Speakers) -> Decision | None:

@@ -151,6 +151,13 @@ def test_any_question_gets_an_answer_or_one_line(starter_answerer: Answerer, que
 
 
 def test_a_quote_that_its_article_does_not_hold_is_never_made() -> None:
-    article = Article("a", "Short.", ((0, 6),), "a.txt")
-    beyond = Evidence(0, 0, article, Sentence(3, 60), 0, (0.0,) * len(FEATURES))
-    assert quote(read("Is it short?"), beyond) is None
+    def article(text: str) -> Article:
+        return Article("a", text, ((0, len(text)),), "a.txt")
+
+    claim, features = read("Is the mill closed?"), (0.0,) * len(FEATURES)
+    found = Evidence(0, 0, article("The mill is closed."), Sentence(4, 19), 0, features)
+    assert quote(claim, found, article("The mill is closed.")) is not None
+    assert quote(claim, found, article("The mill was closed.")) is None
+    assert quote(claim, found, article("The mill")) is None
+    beyond = Evidence(0, 0, article("Short."), Sentence(3, 60), 0, features)
+    assert quote(claim, beyond, article("Short.")) is None
