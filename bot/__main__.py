@@ -12,7 +12,7 @@ def main() -> None:
             # Articles and questions hold what this terminal's encoding may not.
             stream.reconfigure(errors="backslashreplace")
     try:
-        from bot.cli import app  # noqa: PLC0415  inside, so that Ctrl-C while loading ends quietly too
+        from bot.cli.main import app  # noqa: PLC0415  inside, so that Ctrl-C while loading ends quietly too
 
         app(prog_name="onrecord")
     except KeyboardInterrupt:

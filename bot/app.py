@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import corpus
-from bot.answering import Answerer
+from bot.answering.answerer import Answerer
 from config.settings import Settings, load
 from corpus.article import Article, Document, Unreadable
 from corpus.errors import CorpusError, IndexMissing, UsageError
@@ -90,7 +90,7 @@ class App:
 
     def serve(self, answerer: Answerer, webhook: str | None) -> None:
         """Run the Telegram bot until it is told to stop; ``webhook`` goes before the settings' address."""
-        from bot import messenger
+        from bot.messenger import application as messenger
 
         telegram = self.settings.telegram
         address = webhook or telegram.webhook_url

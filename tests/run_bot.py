@@ -12,8 +12,8 @@ from datetime import date
 
 from pydantic import SecretStr
 
-from bot import messenger
 from bot.answer import Answer, Quote, Statement
+from bot.messenger import application as messenger
 from corpus.errors import OnrecordError
 
 

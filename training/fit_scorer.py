@@ -1,4 +1,4 @@
-"""Fit the sentence scorer and the sufficiency models on labelled sets and write ``bot/scorer.json``.
+"""Fit the sentence scorer and the sufficiency models on labelled sets and write ``bot/answering/scorer.json``.
 
     python -m training.fit_scorer EVAL_FOLDER INDEX_FOLDER DATA_FOLDER
 
@@ -18,16 +18,16 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from bot.answering import Answerer
-from bot.evidence import FEATURES, Evidence, Weights
-from bot.question import Claim, read
-from bot.sufficiency import MEASURES, measures
+from bot.answering.answerer import Answerer
+from bot.answering.evidence import FEATURES, Evidence, Weights
+from bot.answering.question import Claim, read
+from bot.answering.sufficiency import MEASURES, measures
 from retrieval import encoder
 from retrieval.search import Index
 
 SENTENCE_SETS = ("xquad-en", "multihop-rag", "rgb-conflict")
 SUFFICIENCY_SETS = {"open": ("xquad-en",), "yesno": ("boolq",)}
-OUT = Path(__file__).parent.parent / "bot" / "scorer.json"
+OUT = Path(__file__).parent.parent / "bot" / "answering" / "scorer.json"
 
 
 def fits(question: dict[str, Any]) -> bool:

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Answer
-from bot.answering import Answerer, quote
-from bot.evidence import FEATURES, Evidence
-from bot.question import read
+from bot.answering.answerer import Answerer, quote
+from bot.answering.evidence import FEATURES, Evidence
+from bot.answering.question import read
 from corpus.article import Article, Sentence
 from corpus.errors import UsageError
 from retrieval.search import Filters, Index

@@ -5,7 +5,7 @@ from dataclasses import replace
 from rich.console import Console
 
 from bot.answer import Answer
-from bot.chat import converse
+from bot.cli.chat import converse
 from corpus.errors import UsageError
 from tests.bot.test_terminal import DENIED, SILENT
 

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.replies import BUSY, FAILED, HINT
+from bot.messenger.replies import BUSY, FAILED, HINT
 from tests import bot_api
 from tests.bot_api import ME, TOKEN, BotApi
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.redaction import redacted
+from bot.messenger.redaction import redacted
 
 SECRET = "AAsecretsecretsecret"  # noqa: S105  opens nothing
 

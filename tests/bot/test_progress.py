@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from bot import progress
+from bot.cli import progress
 
 
 class Terminal(io.StringIO):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.question import read
+from bot.answering.question import read
 from corpus.errors import UsageError
 
 

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from bot.answer import Stance
-from bot.evidence import FEATURES, Evidence
-from bot.lexicon import Lexicon
-from bot.question import read
-from bot.stance import RuleJudge, negations
+from bot.answering.evidence import FEATURES, Evidence
+from bot.answering.lexicon import Lexicon
+from bot.answering.question import read
+from bot.answering.stance import RuleJudge, negations
 from corpus.article import Article, Sentence
 
 

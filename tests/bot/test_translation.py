@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.translation import gloss, is_foreign
+from bot.answering.translation import gloss, is_foreign
 
 _DICTIONARY = {
     "фридония": "freedonia",

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.answer import Stance
-from bot.evidence import FEATURES, Evidence
-from bot.speakers import Speakers
-from bot.stance import Judgement
-from bot.statements import credits_among, group, primary_first
-from bot.verdict import Decision, decide
+from bot.answering.evidence import FEATURES, Evidence
+from bot.answering.speakers import Speakers
+from bot.answering.stance import Judgement
+from bot.answering.statements import credits_among, group, primary_first
+from bot.answering.verdict import Decision, decide
 from corpus.article import Article, Sentence, Voice
 
 _ROWS: dict[str, int] = {}

@@ -33,7 +33,7 @@ def test_a_build_reports_what_it_did(make_index: MakeIndex, news: list[Document]
     assert (described.build, described.model, described.dimension) == (report.build, "fake", 64)
     assert (described.articles, described.passages, described.unreadable) == (3, 6, 1)
     assert described.sources == ("news",)
-    assert {"rows.sqlite", "vectors.faiss", "words/meta.json"} <= set(described.files)
+    assert {"rows.sqlite", "vectors.faiss", "words/meta.json", "articles/meta.json"} <= set(described.files)
     assert folders(tmp_path / "index") == [report.build]
 
 
@@ -186,7 +186,7 @@ def test_a_damaged_file_is_named(copied: Path, fake_encoder: Any, name: str, har
 def test_an_older_format_is_refused(copied: Path, fake_encoder: Any) -> None:
     path = manifest.current(copied) / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"schema": 0}), encoding="utf-8")
-    with pytest.raises(IndexMismatch, match=r"has format 0, this Onrecord reads 1"):
+    with pytest.raises(IndexMismatch, match=r"has format 0, this Onrecord reads 2"):
         Index.open(copied, fake_encoder)
 
 

@@ -44,7 +44,7 @@ def test_a_passage_asked_with_its_own_text_comes_first(index: Index, news: list[
         if article.title is None:
             assert best.cosine == pytest.approx(1.0, abs=1e-5)
         assert best.bm25 > 0
-        assert best.score == pytest.approx(2 / 61)
+        assert best.score == pytest.approx(3 / 61)
 
 
 def test_hits_name_their_article(index: Index, news: list[Document]) -> None:
@@ -59,6 +59,22 @@ def test_scores_fall_and_k_bounds_them(index: Index) -> None:
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     assert index.search("rate of inflation", k=2) == hits[:2]
     assert index.search("rate of inflation", k=0) == []
+
+
+def test_words_scattered_over_an_article_bring_its_best_passage(
+    make_index: Callable[..., Report], document: Any, tmp_path: Path, fake_encoder: Encoder
+) -> None:
+    """One word a passage in "whole"; "part" holds more of them at once, and loses."""
+    scattered = document("whole", "An eruption began.", "Then a tsunami rose.", "The islands lay under ash.")
+    part = document(
+        "part", "Ash and islands, ash and islands, the islands of Greece are fine in summer, say guests."
+    )
+    make_index([part, scattered, *(document(f"d{i}", f"Filler {i} about sport.") for i in range(20))])
+    index = Index.open(tmp_path / "index", fake_encoder)
+    hits = index.search("eruption tsunami ash islands")
+    assert hits[0].article_id == "whole"
+    assert hits[0].score > 2 / 61
+    index.close()
 
 
 def test_filters(index: Index) -> None:

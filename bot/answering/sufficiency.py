@@ -1,7 +1,7 @@
 """How sure we are that the articles answer this very question: a calibrated probability.
 
 ``Sufficiency`` is the one interface. ``Logistic`` is fitted by ``training/fit_scorer.py``; its weights and those
-of the sentence scorer are in ``bot/scorer.json``.
+of the sentence scorer are in ``bot/answering/scorer.json``.
 """
 
 import json
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from importlib import resources
 from typing import Any, Protocol
 
-from bot.evidence import FEATURES, Evidence, Weights
-from bot.question import Claim
+from bot.answering.evidence import FEATURES, Evidence, Weights
+from bot.answering.question import Claim
 
 MEASURES = (
     "relevance",
@@ -71,7 +71,9 @@ class Logistic:
 
 def load_scorer() -> tuple[dict[str, Weights], dict[str, Weights]]:
     """The sentence scorers and the sufficiency models that ship with the package."""
-    stored: dict[str, Any] = json.loads(resources.files("bot").joinpath("scorer.json").read_text("utf-8"))
+    stored: dict[str, Any] = json.loads(
+        resources.files("bot.answering").joinpath("scorer.json").read_text("utf-8")
+    )
     return _models(stored["sentence"], FEATURES), _models(stored["sufficiency"], MEASURES)
 
 

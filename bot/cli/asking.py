@@ -8,10 +8,10 @@ from typing import BinaryIO
 
 from rich.console import Console
 
-from bot import progress
 from bot.answer import Answer
-from bot.answering import Answerer
+from bot.answering.answerer import Answerer
 from bot.app import App
+from bot.cli import progress
 from bot.render.as_json import to_dict
 from bot.render.terminal import render, visible
 from corpus.errors import UsageError

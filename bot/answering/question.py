@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from bot.lexicon import FUNCTION_WORDS, NEGATORS, SPEECH, SPEECH_ACTS
+from bot.answering.lexicon import FUNCTION_WORDS, NEGATORS, SPEECH, SPEECH_ACTS
 from corpus.errors import UsageError
 
 Kind = Literal["yesno", "open"]

@@ -7,7 +7,7 @@ Learned from the articles at hand: a speaker speaks for X when some article prin
 import re
 from collections.abc import Iterable
 
-from bot.lexicon import FUNCTION_WORDS
+from bot.answering.lexicon import FUNCTION_WORDS
 from corpus.article import Article, Sentence
 from corpus.names import BODIES, ROLES, bare, same_person, words
 

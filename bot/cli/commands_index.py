@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.options import Config, Corpus, Index, Json, wire
+from bot.cli.options import Config, Corpus, Index, Json, wire
 
 app = typer.Typer(
     help="Build the index, tell what it holds, check it.", no_args_is_help=True, rich_markup_mode=None
@@ -12,7 +12,7 @@ app = typer.Typer(
 @app.command()
 def build(*, corpus: Corpus = None, index: Index = None, config: Config = None) -> None:
     """Read every article and build the index anew; the last one answers until this one is whole."""
-    from bot import asking
+    from bot.cli import asking
 
     asking.build(wire(corpus, index, config))
 
@@ -20,7 +20,7 @@ def build(*, corpus: Corpus = None, index: Index = None, config: Config = None) 
 @app.command()
 def info(*, json: Json = False, corpus: Corpus = None, index: Index = None, config: Config = None) -> None:
     """What the index holds and which model made it."""
-    from bot import asking
+    from bot.cli import asking
     from retrieval import manifest
 
     folder = wire(corpus, index, config).folder

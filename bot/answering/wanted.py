@@ -2,7 +2,7 @@
 
 import re
 
-from bot.question import Claim
+from bot.answering.question import Claim
 
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|hundred|thousand|million|billion|half|dozen)\b",

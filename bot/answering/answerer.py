@@ -8,16 +8,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.answer import Answer, Quote, RankedPassage, Statement
-from bot.evidence import Evidence, EvidenceFinder
-from bot.lexicon import Lexicon
-from bot.question import Claim, read
-from bot.speakers import Speakers
-from bot.stance import OBJECTS, Judgement, RuleJudge, StanceJudge
-from bot.statements import Said, credits_among, group, primary_first
-from bot.sufficiency import Logistic, Sufficiency, load_scorer
-from bot.translation import gloss, is_foreign
-from bot.verdict import Decision, decide
-from bot.wanted import answer_spans
+from bot.answering.evidence import Evidence, EvidenceFinder
+from bot.answering.lexicon import Lexicon
+from bot.answering.question import Claim, read
+from bot.answering.speakers import Speakers
+from bot.answering.stance import OBJECTS, Judgement, RuleJudge, StanceJudge
+from bot.answering.statements import Said, credits_among, group, primary_first
+from bot.answering.sufficiency import Logistic, Sufficiency, load_scorer
+from bot.answering.translation import gloss, is_foreign
+from bot.answering.verdict import Decision, decide
+from bot.answering.wanted import answer_spans
 from corpus.article import Article
 from retrieval.search import Filters, Hit, Index
 

@@ -13,7 +13,7 @@ from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.ext import Application, CommandHandler, ContextTypes, MessageHandler, filters
 
 from bot.answer import Answer
-from bot.mentions import question_in
+from bot.messenger.mentions import question_in
 from bot.render import message as render
 from bot.render.wording import name_text
 from corpus.errors import UsageError

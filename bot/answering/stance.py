@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.answer import Stance
-from bot.evidence import Evidence
-from bot.lexicon import AFTER_NEGATORS, HEDGES, NEGATORS, Lexicon
-from bot.question import Claim
+from bot.answering.evidence import Evidence
+from bot.answering.lexicon import AFTER_NEGATORS, HEDGES, NEGATORS, Lexicon
+from bot.answering.question import Claim
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.answer import Answer
-from bot.answering import is_follow_up
+from bot.answering.answerer import is_follow_up
 from bot.render.terminal import render, visible
 from corpus.errors import UsageError
 
@@ -41,7 +41,7 @@ def converse(
 def read_line(prompt: str) -> str:
     """A line from the terminal, with editing and a history that is forgotten at the end."""
     with suppress(ImportError):  # not on every system
-        import readline  # noqa: F401, PLC0415  its import gives ``input`` editing
+        import readline  # noqa: F401  its import gives ``input`` editing
     return input(prompt)
 
 

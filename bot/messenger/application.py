@@ -22,10 +22,10 @@ from telegram.error import Conflict, Forbidden, InvalidToken, TelegramError
 from telegram.ext import Application, Defaults
 
 from bot.answer import Answer
-from bot.redaction import redacted
+from bot.messenger.redaction import redacted
+from bot.messenger.replies import FAILED, Context, Desk, Replies, send
+from bot.messenger.transport import Pace, Polls
 from bot.render.message import Message
-from bot.replies import FAILED, Context, Desk, Replies, send
-from bot.transport import Pace, Polls
 from corpus.errors import UsageError
 
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")

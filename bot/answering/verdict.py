@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answer import Stance, Verdict
-from bot.speakers import Speakers
-from bot.stance import WEAK
-from bot.statements import Said
+from bot.answering.speakers import Speakers
+from bot.answering.stance import WEAK
+from bot.answering.statements import Said
 from corpus.article import Article
 from corpus.names import same_person
 

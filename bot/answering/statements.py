@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answer import Stance
-from bot.evidence import Evidence
-from bot.stance import Judgement
+from bot.answering.evidence import Evidence
+from bot.answering.stance import Judgement
 from corpus.article import Article
 from corpus.names import longest, same_person
 

@@ -1,6 +1,6 @@
 """Hits become evidence: sentences measured against a claim, best first.
 
-Each candidate sentence gets a row of features; one logistic model (``bot/scorer.json``) turns the row into the
+Each candidate sentence gets a row of features; one logistic model (``bot/answering/scorer.json``) turns the row into the
 probability that the sentence answers the question. What the sentence itself does not hold may be met, for less, by
 its speaker, by the headline and the sentence before, or by its passage.
 """
@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.claim_words import ClaimWords
-from bot.lexicon import Lexicon
-from bot.question import Claim
-from bot.sentence_vectors import SentenceVectors
-from bot.wanted import wanted
+from bot.answering.claim_words import ClaimWords
+from bot.answering.lexicon import Lexicon
+from bot.answering.question import Claim
+from bot.answering.sentence_vectors import SentenceVectors
+from bot.answering.wanted import wanted
 from corpus.article import Article, Sentence
 from retrieval.encoder import Float32
 from retrieval.search import Hit, Index

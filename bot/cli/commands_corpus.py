@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.options import Config, Corpus, Index, Json, wire
+from bot.cli.options import Config, Corpus, Index, Json, wire
 
 if TYPE_CHECKING:
     from corpus.article import Article, Document
@@ -25,7 +25,7 @@ def show(
     config: Config = None,
 ) -> None:
     """What is read from files and folders: source data, sentences, who speaks."""
-    from bot import asking
+    from bot.cli import asking
     from corpus.article import Unreadable
     from corpus.reading import digest, read
 
@@ -46,7 +46,7 @@ def list_articles(
     *, json: Json = False, corpus: Corpus = None, index: Index = None, config: Config = None
 ) -> None:
     """The articles of the index: id, outlet, date and title."""
-    from bot import asking
+    from bot.cli import asking
     from bot.render.terminal import visible
 
     for article in wire(corpus, index, config).articles():

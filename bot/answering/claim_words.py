@@ -8,8 +8,8 @@ family ("Kazakh" for "Kazakhstan"), at falling worth. Weights are inverse docume
 import math
 from collections.abc import Iterable, Mapping
 
-from bot.lexicon import Lexicon
-from bot.question import Claim
+from bot.answering.lexicon import Lexicon
+from bot.answering.question import Claim
 from retrieval.search import Index
 
 _EXACT, _KIN, _SENSE = 1.0, 0.8, 0.7

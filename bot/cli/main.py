@@ -7,8 +7,21 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from bot import __version__, commands_corpus, commands_index
-from bot.options import Config, Corpus, Index, Json, Outlets, Quotes, Since, Speakers, Until, filters, wire
+from bot import __version__
+from bot.cli import commands_corpus, commands_index
+from bot.cli.options import (
+    Config,
+    Corpus,
+    Index,
+    Json,
+    Outlets,
+    Quotes,
+    Since,
+    Speakers,
+    Until,
+    filters,
+    wire,
+)
 from corpus.errors import IndexUnusable, OnrecordError, UsageError
 
 NO_ANSWER, USAGE, UNUSABLE, INTERRUPTED, PIPE_CLOSED = 1, 2, 3, 130, 141  # the last two: 128 + signal
@@ -88,7 +101,7 @@ def ask(
         raise UsageError(
             'nothing or too much to answer: give one question in quotation marks, or "--batch FILE"'
         )
-    from bot import asking
+    from bot.cli import asking
 
     wired = wire(corpus, index, config)
     answerer = asking.ready(wired)
@@ -119,8 +132,8 @@ def chat(
     """A conversation at the terminal; follow-up questions keep the topic."""
     from rich.console import Console
 
-    from bot import asking
-    from bot.chat import converse, read_line
+    from bot.cli import asking
+    from bot.cli.chat import converse, read_line
 
     wired = wire(corpus, index, config)
     answerer = asking.ready(wired)
@@ -147,7 +160,7 @@ def bot(
     config: Config = None,
 ) -> None:
     """The Telegram bot; its token is ONRECORD_TELEGRAM_TOKEN."""
-    from bot import asking
+    from bot.cli import asking
 
     wired = wire(corpus, index, config)
     wired.require_token()
