@@ -125,12 +125,16 @@ def _write_documents(
     documents: Iterable[Document | Unreadable], aside: Path, told: Progress
 ) -> tuple[store.Writer, list[Unreadable]]:
     unreadable: list[Unreadable] = []
-    with words.Writer(aside / manifest.WORDS) as terms, closing(store.Writer(aside / manifest.ROWS)) as rows:
+    with (
+        words.Writer(aside / manifest.WORDS) as terms,
+        words.Writer(aside / manifest.ARTICLES) as wholes,
+        closing(store.Writer(aside / manifest.ROWS)) as rows,
+    ):
         for document in documents:
             if isinstance(document, Unreadable):
                 unreadable.append(document)
             elif _encodable(document):
-                _add(document, rows, terms)
+                _add(document, rows, terms, wholes)
             else:
                 unreadable.append(
                     Unreadable(document.article.path, "it holds lone surrogates, halves of characters")
@@ -157,10 +161,13 @@ def _encodable(document: Document) -> bool:
     return True
 
 
-def _add(document: Document, rows: store.Writer, terms: words.Writer) -> None:
+def _add(document: Document, rows: store.Writer, terms: words.Writer, wholes: words.Writer) -> None:
     title, text = document.article.title, document.article.text
     for row, passage in enumerate(document.passages, start=rows.passages):
         terms.add(row, title, text[passage.start : passage.end])
+    if document.passages:
+        body = (text[start:end] for start, end in document.article.body)
+        wholes.add(rows.articles, None, "\n".join([title or "", *body]))  # once among so many words
     rows.add(document)
 
 

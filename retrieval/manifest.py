@@ -1,7 +1,7 @@
 """What a build is: ``manifest.json`` beside its files, and the small file CURRENT that names the build.
 
 FOLDER/CURRENT            one line, the id of the build that answers
-FOLDER/builds/ID/         rows.sqlite, words/, vectors.faiss, manifest.json
+FOLDER/builds/ID/         rows.sqlite, words/, articles/, vectors.faiss, manifest.json
 """
 
 import hashlib
@@ -14,9 +14,10 @@ from typing import Any
 
 from corpus.errors import IndexDamaged, IndexMismatch, IndexMissing
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised whenever older code could misread a build."""
-ROWS, WORDS, VECTORS, MANIFEST = "rows.sqlite", "words", "vectors.faiss", "manifest.json"
+ROWS, VECTORS, MANIFEST = "rows.sqlite", "vectors.faiss", "manifest.json"
+WORDS, ARTICLES = "words", "articles"  # word indexes of the passages and of whole articles
 MEND = 'run "onrecord index build"'
 READ_WHOLE = 128_000_000  # bytes; a build up to this size is hashed at every opening, in at most 0.1 s
 

@@ -105,6 +105,18 @@ class Store:
         )
         return {found[0]: Place(*found) for found in self._rows.rows(query, json.dumps(list(rows)))}
 
+    def passages_of(self, articles: Sequence[int]) -> list[tuple[int, int]]:
+        """Pairs (article, passage row) of all passages of ``articles``."""
+        query = (
+            "SELECT article, row FROM passages WHERE article IN (SELECT value FROM json_each(?)) ORDER BY row"
+        )
+        return [(article, row) for article, row in self._rows.rows(query, json.dumps(list(articles)))]
+
+    def articles_of(self, passages: Sequence[int]) -> list[int]:
+        """The articles that ``passages`` belong to."""
+        query = "SELECT DISTINCT article FROM passages WHERE row IN (SELECT value FROM json_each(?))"
+        return [article for (article,) in self._rows.rows(query, json.dumps(list(passages)))]
+
     def texts(self, begin: int, end: int) -> list[tuple[str | None, str]]:
         """``(title of the article, text of the passage)`` for passage rows ``begin`` up to ``end``."""
         query = (

@@ -1,4 +1,4 @@
-"""Passages by their words: BM25 over title and text with English stemming; the only importer of tantivy.
+"""Passages or articles by their words: BM25 over title and text, stemmed; the only importer of tantivy.
 
 Questions are not trusted, so the query language of tantivy is never used: queries are built from terms.
 """
@@ -106,7 +106,7 @@ class Words:
         return self._analyzer.analyze(_prepared(text))
 
     def document_frequency(self, term: str) -> int:
-        """Passages whose text holds the (already analysed) term; titles do not count."""
+        """Rows whose text holds the (already analysed) term; titles do not count."""
         with self._reading():
             return self._searcher.doc_freq("text", term)
 
