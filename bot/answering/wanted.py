@@ -2,6 +2,7 @@
 
 import re
 
+from bot.answering.lexicon import FUNCTION_WORDS
 from bot.answering.question import Claim
 
 _NUMBER = re.compile(
@@ -20,9 +21,24 @@ _REASON = re.compile(
 
 
 def answer_spans(claim: Claim, text: str) -> list[tuple[int, int]]:
-    """Where a sentence holds what an open question wants: ranges of ``text``; words of the question do not count."""
-    asked = {w.lower() for w in claim.words}
+    """Where a sentence holds what an open question wants: ranges of ``text``; what the question names does not count."""
     pattern = {"number": _NUMBER_SPAN, "date": _DATE_SPAN, "person": _NAME_SPAN, "place": _NAME_SPAN}.get(
+        claim.wanted
+    )
+    if pattern is None:
+        return []
+    asked = {w.lower() for w in claim.words}
+    return [m.span() for m in pattern.finditer(text) if not _told_by(asked, m.group())]
+
+
+def _told_by(asked: set[str], span: str) -> bool:
+    """A number or name that the question itself holds, or a mere word that begins the sentence."""
+    words = [w.lower() for w in re.findall(r"[\w’'\-]+", span)]
+    numbers = [w for w in words if w[0].isdigit()]
+    return any(w in asked for w in numbers or words) or all(w in FUNCTION_WORDS for w in words)
+
+
+_NUMBER_SPAN, "date": _DATE_SPAN, "person": _NAME_SPAN, "place": _NAME_SPAN}.get(
         claim.wanted
     )
     if pattern is None:
