@@ -19,7 +19,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from bot.replies import BUSY, FAILED
+from bot.messenger.replies import BUSY, FAILED
 from tests.bot_api import TOKEN, BotApi, Call, wait_for
 
 RESULT = Path(__file__).parent / "results" / "bot_load.json"

@@ -21,7 +21,7 @@ _REASON = re.compile(
 
 
 def answer_spans(claim: Claim, text: str) -> list[tuple[int, int]]:
-    """Where a sentence holds what an open question wants: ranges of ``text``; what the question names does not count."""
+    """Where a sentence holds what an open question wants: ranges of ``text``; what the question names is left out."""
     pattern = {"number": _NUMBER_SPAN, "date": _DATE_SPAN, "person": _NAME_SPAN, "place": _NAME_SPAN}.get(
         claim.wanted
     )
@@ -36,18 +36,6 @@ def _told_by(asked: set[str], span: str) -> bool:
     words = [w.lower() for w in re.findall(r"[\w’'\-]+", span)]
     numbers = [w for w in words if w[0].isdigit()]
     return any(w in asked for w in numbers or words) or all(w in FUNCTION_WORDS for w in words)
-
-
-_NUMBER_SPAN, "date": _DATE_SPAN, "person": _NAME_SPAN, "place": _NAME_SPAN}.get(
-        claim.wanted
-    )
-    if pattern is None:
-        return []
-    return [
-        m.span()
-        for m in pattern.finditer(text)
-        if not {w.lower() for w in re.findall(r"[\w’'\-]+", m.group())} & asked
-    ]
 
 
 _NUMBER_SPAN = re.compile(
