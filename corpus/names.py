@@ -29,6 +29,12 @@ BODIES = frozenset(
     """.split()
 )
 PRONOUNS = frozenset({"he", "she", "they", "him", "her", "them", "it"})
+_OCCUPATION = re.compile(r"(?:ist|or|er|man|woman|ian|ant)$")
+_GENDER = {"he": "he", "him": "he", "she": "she", "her": "she"}
+INDEFINITE = frozenset(
+    {"a", "an", "one", "another", "someone", "somebody", "nobody", "neither", "both", "none"}
+)
+"""First words of a subject that names nobody in particular."""
 _PARTICLES = frozenset(
     """
     de del di da al el bin ibn van von der den la le
@@ -71,8 +77,10 @@ class Cast:
     """Last word of a name, lower case → its fullest form so far."""
     roles: dict[str, str] = field(default_factory=dict)
     """Role word, lower case → the name that bore it last."""
-    last: str | None = None
-    """The last person named or spoken for."""
+    people: list[str] = field(default_factory=list)
+    """People named or spoken for, the last one last."""
+    gender: dict[str, str] = field(default_factory=dict)
+    """Name → "he" or "she", once a pronoun has stood for it."""
     last_body: str | None = None
     """The last body (ministry, company …) named."""
 
@@ -80,11 +88,35 @@ class Cast:
         """Take in every full name of a text, so that a bare surname before it can be completed."""
         for match in _NAME.finditer(text):
             name = strip_titles(match.group())
+            if len(name) > 2 and _OCCUPATION.search(name[0]) and _begins_sentence(text, match.start()):
+                name = name[1:]
             if len(name) > 1:
                 key = name[-1].lower()
                 known = self.full.get(key)
                 if known is None:
                     self.full[key] = " ".join(name)
+
+    def meet(self, phrase: str) -> None:
+        """A narrated sentence is about somebody known by a full name: a later "he" or "she" means them."""
+        name = strip_titles(phrase)
+        if name and name[-1].lower() in self.full and self.full[name[-1].lower()].endswith(" ".join(name)):
+            self._now(self.full[name[-1].lower()])
+
+    def _now(self, name: str) -> None:
+        if name in self.people:
+            self.people.remove(name)
+        self.people.append(name)
+
+    def _pronoun(self, word: str) -> str | None:
+        """The last person the pronoun can stand for; None when it can stand for none."""
+        gender = _GENDER.get(word)
+        for name in reversed(self.people):
+            if gender is None or self.gender.get(name, gender) == gender:
+                if gender:
+                    self.gender[name] = gender
+                self._now(name)
+                return name
+        return None
 
     def resolve(self, phrase: str) -> str | None:
         """The fullest name for a noun phrase; None when it names nobody that can be told.
@@ -94,9 +126,20 @@ class Cast:
         tokens = words(phrase)
         if not tokens:
             return None
+        if tokens[0].lower() in {
+            "one",
+            "someone",
+            "somebody",
+            "nobody",
+            "neither",
+            "both",
+            "none",
+            "another",
+        }:
+            return None
         if tokens[-1].lower() in PRONOUNS:
-            return self.last_body if tokens[-1].lower() == "it" else self.last
-        if any(t.lower() in BODIES and is_capital(t) for t in tokens):
+            return self.last_body if tokens[-1].lower() == "it" else self._pronoun(tokens[-1].lower())
+        if _is_body(tokens):
             return self._body(phrase, tokens)
         name = strip_titles(phrase) if is_capital(tokens[-1]) or tokens[-2:-1] in (["of"], ["to"]) else []
         name = name or strip_titles(phrase.split(" of ", maxsplit=1)[0])
@@ -121,7 +164,7 @@ class Cast:
         for token in tokens:
             if token.lower() in ROLES:
                 self.roles[token.lower()] = full
-        self.last = full
+        self._now(full)
         return full
 
     def _role(self, tokens: list[str]) -> str | None:
@@ -130,16 +173,27 @@ class Cast:
         for token in [head, *(t.lower() for t in tokens)]:
             if token in self.roles and token in ROLES | BODIES:
                 if token in ROLES:
-                    self.last = self.roles[token]
+                    self._now(self.roles[token])
                 return self.roles[token]
         printed = " ".join(tokens)
-        return printed[:1].lower() + printed[1:] if printed.startswith("The ") else printed
+        return printed[:1].lower() + printed[1:] if printed.startswith(("The ", "A ", "An ")) else printed
 
 
 _CAP = r"[^\W\d_a-zà-öø-ÿа-яё][\w'’\-]*"
 _NAME = re.compile(
     rf"{_CAP}(?:[ \t]+(?:(?:{'|'.join(sorted(_PARTICLES))}|of|to|for)[ \t]+(?:the[ \t]+)?)?{_CAP})+"
 )
+
+
+def _begins_sentence(text: str, at: int) -> bool:
+    before = text[max(0, at - 2) : at].strip(" ")
+    return not before or before[-1] in '.!?\n”"'
+
+
+def _is_body(tokens: list[str]) -> bool:
+    """A capitalised body word, unless a role and a name follow it ("Opposition leader Maria Sands")."""
+    at = next((i for i, t in enumerate(tokens) if t.lower() in BODIES and is_capital(t)), None)
+    return at is not None and not any(t in ROLES for t in tokens[at + 1 :])
 
 
 def strip_titles(phrase: str) -> list[str]:
@@ -149,12 +203,20 @@ def strip_titles(phrase: str) -> list[str]:
     ['Kassym-Jomart', 'Tokayev']
     """
     tokens = words(phrase)
-    kept = _drop_places(tokens)
+    kept = _after_possessive(_drop_places(tokens))
     last_role = max((i for i, t in enumerate(kept) if t.lower() in ROLES), default=-1)
     after = [bare(t) for t in kept[last_role + 1 :] if is_capital(t) or t.lower() in _PARTICLES]
     if after or last_role < 0:
         return _trim(after)
     return []
+
+
+def _after_possessive(tokens: list[str]) -> list[str]:
+    """The name after a possessive and a role: "Blum's colleague Otto Frey" is about Frey; "Kazakhstan's President" keeps nothing of the place."""
+    last = max((i for i, t in enumerate(tokens[:-1]) if _POSSESSIVE.search(t) and is_capital(t)), default=-1)
+    rest = tokens[last + 1 :]
+    lower = max((i for i, t in enumerate(rest[:-1]) if t.islower() and t not in _PARTICLES), default=-1)
+    return rest[lower + 1 :] if any(is_capital(t) for t in rest[lower + 1 :]) else rest
 
 
 def _drop_places(tokens: list[str]) -> list[str]:

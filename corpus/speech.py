@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.article import Span, Voice
-from corpus.names import BODIES, PRONOUNS, ROLES, Cast, is_capital
+from corpus.names import BODIES, INDEFINITE, PRONOUNS, ROLES, Cast, is_capital
 from corpus.quotation import quotations, quoted_share
 
 _VERBS = """
@@ -22,6 +22,7 @@ _VERBS = """
     conclude observe predict urge advocate hail praise welcome criticize criticise condemn accuse propose
     demand caution contend maintain allege assert testify express complain remind specify mention disclose
     reveal believe think write call refer appeal
+    counter shout quip joke lament doubt
     """.split()
 _IRREGULAR = {
     "say": "said",
@@ -55,7 +56,7 @@ SAYING = frozenset(form for verb in _VERBS for form in _forms(verb)) | {"written
 _AMBIGUOUS = frozenset(
     """
     report reports claim claims demand demands comment comments promise promises highlight pledge pledges
-    praise state states express call calls maintain maintains write think believe ask reply note notes
+    praise state states express spoke speak speaks call calls maintain maintains write think believe ask reply note notes
     remark remarks
     """.split()
 )
@@ -75,6 +76,9 @@ _TOKEN = re.compile(r"[\w][\w'’.\-/]*[\w]|[\w]|[^\w\s]")
 _ACCORDING = re.compile(r"\b[Aa]ccording to\s+", re.UNICODE)
 _HEADLINE = re.compile(r"\s*([^:“”\"]{2,60}):\s+\S")
 _TITLED = re.compile(rf"(?i:\b(?:{'|'.join(sorted(ROLES, key=len, reverse=True))}))(?:[ \t]+[A-Z][\w'’\-]+)+")
+_SUBJECT = re.compile(
+    r"(?:[A-Z]?[a-z]+ ){0,2}?((?:[A-Z][\w'’\-]+ )+)(?:of |in |from |[a-z]+ed\b|[a-z]+s\b|was|had|did)"
+)
 _PREPOSITIONS = frozenset(
     """
     in on at by from with of for to against between over under about into near
@@ -85,6 +89,9 @@ _CUE_REACH = 600
 _MOSTLY, _CLAUSE_WORDS, _OPENING_WORDS = 0.5, 6, 3
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|we|We|our|Our|my|My)\b")
 _DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "some", "several", "many"})
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday yesterday today".split())
+_POSSESSIVES = frozenset({"his", "her", "their", "its"})
+_FINITE = frozenset("is was are were has had have will would could can be been do does did".split())
 _NP_RIGHT_STOP = frozenset(
     """
     in on at during after before by with from when while as following if that which who whose whom but and
@@ -148,6 +155,10 @@ class _Reader:
         if cue:
             speaker = self._speak(cue)
             self.in_paragraph = speaker
+            if self.text[cue.start : cue.end] == "asked":
+                # "Reporters asked Hagen if …": the answer that follows is the one asked's.
+                self.cast.meet(_noun_phrase_right(self.text, cue.end))
+                self.in_paragraph = None
             return "reported", speaker
         self._meet(start, end)
         if self.in_paragraph and (self.unmarked or _FIRST_PERSON.search(self._unquoted(start, end))):
@@ -160,14 +171,22 @@ class _Reader:
         """A narrated sentence also names people: a later "he" may mean the one it begins with."""
         for match in reversed(list(_TITLED.finditer(self.text, start, end))):
             self.cast.resolve(match.group())
+        first = _SUBJECT.match(self.text[start:end])
+        if first:
+            self.cast.meet(first.group(1))
 
     def _is_direct(self, start: int, end: int, share: float) -> bool:
-        """Mostly quotation, begun by one, or a quoted clause of six words or more (scare quotes are shorter)."""
+        """Mostly quotation, begun by one, announced by a colon, or a quoted clause of six words or more.
+
+        Scare quotes are shorter.
+        """
         if share >= _MOSTLY:
             return True
         for a, b in self._within(start, end):
             words = len(self.text[max(a, start) : min(b, end)].split())
-            if words >= _CLAUSE_WORDS or (a - start <= 1 and words >= _OPENING_WORDS):
+            opens = a - start <= 1 and (words >= _OPENING_WORDS or self.text[b - 1] in ",!?")
+            announced = self.text[max(start, a - 3) : a - 1].rstrip().endswith(":")
+            if words >= _CLAUSE_WORDS or opens or announced:
                 return True
         return False
 
@@ -287,6 +306,9 @@ def _noun_phrase_left(tokens: list[tuple[str, int]], i: int) -> str:
         low = token.lower()
         if low in PRONOUNS and not taken:
             return token
+        if not taken and low in _DAYS:
+            j -= 1
+            continue
         if low in _PREPOSITIONS and (not taken or low not in {"of", "to", "for"}):
             return _before_preposition(tokens, j)
         if low != "/" and (
@@ -301,11 +323,24 @@ def _noun_phrase_left(tokens: list[tuple[str, int]], i: int) -> str:
 
 
 def _before_relative_clause(tokens: list[tuple[str, int]], comma: int) -> str:
-    """The noun phrase before a clause between two commas ("Colonel Weiss, who commands the guard, said")."""
+    """The source before a clause or an apposition between two commas.
+
+    "Colonel Weiss, who commands the guard, said" and "Sands, 54, said" have it before the first comma; "its
+    president, Gustav Lind, said" between the two.
+    """
     opening = next((k for k in range(comma - 1, -1, -1) if tokens[k][0] == ","), -1)
-    if opening < 1 or tokens[opening + 1][0].lower() not in {"who", "whose", "which", "a", "an", "the"}:
+    between = [token for token, _ in tokens[opening + 1 : comma]]
+    if opening < 1 or not between:
         return ""
-    return _noun_phrase_left(tokens, opening)
+    if all(is_capital(token) for token in between) and tokens[opening - 1][0][0].isalnum():
+        role = [t for t, _ in tokens[max(0, opening - 4) : opening] if t.lower() in ROLES]
+        return " ".join([*role[-1:], *between])
+    if (
+        between[0].lower() in {"who", "whose", "which", "a", "an", "the", *_POSSESSIVES}
+        or between[0].isdigit()
+    ):
+        return _noun_phrase_left(tokens, opening)
+    return ""
 
 
 def _before_preposition(tokens: list[tuple[str, int]], j: int) -> str:
@@ -321,7 +356,7 @@ def _before_preposition(tokens: list[tuple[str, int]], j: int) -> str:
         if token.lower() in _PREPOSITIONS - {"of", "to", "for"}:
             break
         phrase.append(token)
-    return " ".join(phrase) if 0 < len(phrase) <= 7 else ""
+    return _subject(phrase) if len(phrase) <= 7 else ""
 
 
 def _subject(taken: list[str]) -> str:
@@ -336,23 +371,37 @@ def _noun_phrase_right(text: str, at: int) -> str:
     """The noun phrase after a verb: up to a break or a word that starts an adverbial."""
     taken: list[str] = []
     for match in _TOKEN.finditer(text, at, min(len(text), at + 160)):
-        token = match.group()
-        low = token.lower()
+        word = match.group()
+        low = word.lower()
         if low in PRONOUNS and not taken:
-            return token
-        if _BREAK.fullmatch(token) or not token[0].isalnum():
+            return word
+        if _BREAK.fullmatch(word) or not word[0].isalnum():
+            if word == "," and taken and not is_capital(taken[-1]):
+                taken += _apposition(text, match.end())
             break
+        if low in _FINITE:
+            return ""  # "said the charges were political": the phrase is what is spoken of, not who speaks
         allowed = (low in {"a", "an"} and not taken) or (low == "to" and taken and taken[-1].lower() in ROLES)
         if low in _NP_RIGHT_STOP and not allowed:
             break
-        taken.append(token)
+        taken.append(word)
     return " ".join(taken)
+
+
+def _apposition(text: str, at: int) -> list[str]:
+    """The name right after a comma: "the minister, Olga Reen"."""
+    name: list[str] = []
+    for match in _TOKEN.finditer(text, at, min(len(text), at + 60)):
+        if not is_capital(match.group()):
+            break
+        name.append(match.group())
+    return name if len(name) > 1 else []
 
 
 def _is_source(phrase: str) -> bool:
     """A phrase that can speak: a pronoun, or one that holds a name, a role or a body."""
     tokens = phrase.split()
-    if tokens[-1].lower() in PRONOUNS:
+    if tokens[-1].lower() in PRONOUNS or tokens[0].lower() in INDEFINITE:
         return True
     return any(is_capital(t) for t in tokens) or any(t.lower() in ROLES | BODIES for t in tokens)
 
@@ -361,6 +410,8 @@ def _introduces(tokens: list[tuple[str, int]], i: int) -> bool:
     """What follows token i is "that", a colon or a quotation, and no preposition stands before it."""
     follows = tokens[i + 1][0] if i + 1 < len(tokens) else ""
     before = tokens[i - 1][0].lower() if i else ""
+    if tokens[i][0].lower() in {"spoke", "speaks"}:
+        return follows.lower() in {"of", "about"}
     return (follows.lower() == "that" or follows in {":", "“", '"', "«"}) and before not in _PREPOSITIONS
 
 
@@ -370,17 +421,17 @@ def _participle_cue(masked: str, tokens: list[tuple[str, int]], start: int) -> C
     if not match:
         return None
     subject: list[str] = []
-    for token, at in tokens:
-        if at >= match.start() or not token[0].isalnum():
+    for word, at in tokens:
+        if at >= match.start() or not word[0].isalnum():
             break
         if (
             subject
-            and token[0].islower()
-            and token.lower() not in ROLES | BODIES
+            and word[0].islower()
+            and word.lower() not in ROLES | BODIES
             and subject[0].lower() != "the"
         ):
             break
-        subject.append(token)
+        subject.append(word)
     phrase = " ".join(subject[:4])
     if phrase and (subject[0].lower() in PRONOUNS or is_capital(subject[0])):
         return Cue(start + match.start(), start + match.end(), phrase, after=False)

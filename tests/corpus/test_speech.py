@@ -51,6 +51,53 @@ def test_a_pronoun_is_the_last_named_speaker() -> None:
     assert spoken("The chancellor denied that there was a plan.", before) == ("reported", "Olga Brandt")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“We have been sold out,” its president, Gustav Lind, said.", ("direct", "Gustav Lind")),
+        ("His lawyer, Nora Blum, said the charges were political.", ("reported", "Nora Blum")),
+        ("A spokeswoman, Anna Dahl, said a third man was sought.", ("reported", "Anna Dahl")),
+        ("“We regret this,” Blum’s colleague Otto Frey said.", ("direct", "Otto Frey")),
+        ("“We will not sign it,” said Estia's fisheries minister, Olga Reen.", ("direct", "Olga Reen")),
+        ("Speaking in Brel, Sands, 54, said: “I will not stand.”", ("direct", "Sands")),
+        (
+            "Health minister Jonas Krell on Monday denied that the school will close.",
+            ("reported", "Jonas Krell"),
+        ),
+        ("Opposition leader Maria Sands said she did not believe him.", ("reported", "Maria Sands")),
+        ("“No,” countered Ulf Berg.", ("direct", "Ulf Berg")),
+        ("“It was dark,” a witness told the court.", ("direct", "a witness")),
+        ("Mayor Jonas Krell spoke first.", ("narrator", None)),
+        ("The company reacted to reports that the plant would close.", ("narrator", None)),
+    ],
+)
+def test_where_the_name_of_the_speaker_stands(text: str, expected: tuple[str, str | None]) -> None:
+    assert spoken(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hana Vogt said: “I signed it.”\n“Nobody asked us,” said one of them.", ("direct", None)),
+        (
+            "“It is safe,” said Petra Nilsen.\nAnton Weiss disputed it.\n“I doubt it,” he said.",
+            ("direct", "Anton Weiss"),
+        ),
+        (
+            "“No,” Jonas Krell said.\nMaria Sands said that he lied.\n“He signed it,” she said.",
+            ("direct", "Maria Sands"),
+        ),
+        ("“He did it,” Maria Sands said.\n“I saw it,” she said.\n“I did not,” he said.", ("direct", None)),
+        (
+            "Reporters asked Kurt Hagen if it would be sold.\nKurt Hagen said no.\n“Never,” he said.",
+            ("direct", "Kurt Hagen"),
+        ),
+    ],
+)
+def test_whose_words_a_pronoun_or_nobody_speaks(text: str, expected: tuple[str, str | None]) -> None:
+    assert said(text)[-1] == expected
+
+
 def test_a_surname_is_completed_from_elsewhere_in_the_article() -> None:
     assert spoken("Brandt: no new taxes.", "") == ("narrator", None)
     first = said("Brandt said no.\nChancellor Olga Brandt spoke in Berlin.")[0]
