@@ -79,3 +79,5 @@ class Answer:
     """True when the question asks what somebody *said* ("did X say …"); renderers word the verdict by it."""
     opposite: bool = False
     """True when the verdict is ``no`` because the one asked about said the opposite."""
+    asked: str | None = None
+    """The person the question asks for words of; None when nobody or a body or state is asked about."""

@@ -99,8 +99,9 @@ class Cast:
     def meet(self, phrase: str) -> None:
         """A narrated sentence is about somebody known by a full name: a later "he" or "she" means them."""
         name = strip_titles(phrase)
-        if name and name[-1].lower() in self.full and self.full[name[-1].lower()].endswith(" ".join(name)):
-            self._now(self.full[name[-1].lower()])
+        full = self.full.get(name[-1].lower()) if name else None
+        if full and (full.endswith(" ".join(name)) or " ".join(name).endswith(full)):
+            self._now(full)
 
     def _now(self, name: str) -> None:
         if name in self.people:
@@ -159,8 +160,9 @@ class Cast:
         return name
 
     def _named(self, tokens: list[str], name: list[str]) -> str:
-        full = self.full.get(name[-1].lower()) if len(name) == 1 else " ".join(name)
-        full = full or " ".join(name)
+        printed = " ".join(name)
+        known = self.full.get(name[-1].lower(), printed)
+        full = known if len(name) == 1 or printed.endswith(known) else printed
         for token in tokens:
             if token.lower() in ROLES:
                 self.roles[token.lower()] = full

@@ -19,6 +19,7 @@ from bot.answering.translation import gloss, is_foreign
 from bot.answering.verdict import Decision, decide
 from bot.answering.wanted import answer_spans
 from corpus.article import Article
+from corpus.names import same_person
 from retrieval.search import Filters, Hit, Index
 
 Topic = str
@@ -97,6 +98,7 @@ class Answerer:
             took_ms=0.0,
             said=claim.said,
             opposite=answered and claim.said and decision.verdict == "no",
+            asked=_person_asked(claim, decision),
         )
 
     def _verdict(self, claim: Claim, evidence: list[Evidence], speakers: Speakers) -> Decision | None:
@@ -164,6 +166,12 @@ def is_follow_up(question: str) -> bool:
     return bool(_FOLLOW_UP.search(question))
 
 
+def _person_asked(claim: Claim, decision: Decision) -> str | None:
+    """The speaker by the fullest name, when the question names a person rather than what they speak for."""
+    speaker = decision.backing[0].speaker if decision.backing else None
+    return speaker if same_person(claim.speaker, speaker) else None
+
+
 def _in_time(evidence: Evidence, claim: Claim) -> bool:
     """Printed on the days the question names, or within the week after."""
     if claim.when is None:
@@ -184,13 +192,13 @@ def _best_first(statements: Sequence[Said]) -> list[Evidence]:
 
 def quote(claim: Claim, evidence: Evidence, article: Article) -> Quote | None:
     """The sentence as a quote of the stored ``article``; None when that does not hold it to the letter."""
-    sentence, text = evidence.sentence, evidence.text
-    if (
-        not text.strip()
-        or sentence.end > len(article.text)
-        or article.text[sentence.start : sentence.end] != text
-    ):
+    sentence = evidence.sentence
+    stored = article.text[sentence.start : sentence.end]
+    if not stored.strip() or stored != evidence.text or sentence.end > len(article.text):
         return None
+    start, end = _without_lone_marks(stored)
+    text = stored[start:end]
+    begin = sentence.start + start
     spans = answer_spans(claim, text) if claim.kind == "open" else []
     return Quote(
         text=text,
@@ -201,8 +209,18 @@ def quote(claim: Claim, evidence: Evidence, article: Article) -> Quote | None:
         published=article.published,
         url=article.url,
         path=article.path,
-        start=sentence.start,
-        end=sentence.end,
+        start=begin,
+        end=begin + len(text),
         voice=sentence.voice,
-        highlights=tuple((sentence.start + a, sentence.start + b) for a, b in spans),
+        highlights=tuple((begin + a, begin + b) for a, b in spans),
     )
+
+
+def _without_lone_marks(text: str) -> tuple[int, int]:
+    """The range of a sentence without a quotation mark at its edge whose other half stands in another sentence."""
+    opens = text[0] in "“«" and not set(text) & set("”»")
+    closes = text[-1] in "”»" and not set(text) & set("“«")
+    single = text.count('"') == 1
+    start = int(opens or (single and text[0] == '"'))
+    end = len(text) - int(closes or (single and text[-1] == '"'))
+    return (start, end) if start < end else (0, len(text))

@@ -28,7 +28,9 @@ class ClaimWords:
         self.names = [w for w in claim.names if w in self.stems]
         self.content = [w for w in self.stems if w not in self.names] or self.names
         yes_no = claim.kind == "yesno"
-        self.predicate = lexicon.predicate(self.content, index.terms) if yes_no else None
+        self.predicate = (
+            lexicon.predicate(self.content, index.terms, noun_first=claim.noun_first) if yes_no else None
+        )
         self.objects = [w for w in self.content if w != self.predicate]
 
     def met(self, stems: set[str]) -> dict[str, float]:

@@ -4,7 +4,7 @@ A family is ``sense : opposite``, one to a line (indented lines go on); members 
 written here. The families are general news vocabulary.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 FUNCTION_WORDS = frozenset(
     """
@@ -14,7 +14,7 @@ FUNCTION_WORDS = frozenset(
     has have had having will would shall should can could may might must ought of in on at by to from with
     without for into onto about over under between among against during before after since until through
     across per via up down out off again more most much many some any all both each every other another
-    such own same very already ever never s t 's now because while although though however take takes took taken taking make makes made making get gets got give gives
+    such own same very already ever never s t 's anyone anybody anything someone somebody something everyone everybody everything now because while although though however take takes took taken taking make makes made making get gets got give gives
     gave given
     """.split()
 )
@@ -40,37 +40,20 @@ SPEECH_ACTS = frozenset(
 
 NEGATORS = frozenset(
     """
-    doubt doubts doubted not no never none nobody nothing neither nor without cannot n't denied denies deny denying refused
-    refuses refuse rejected rejects reject dismissed dismisses dismiss rejecting refusing dismissing ruled
-    unfounded untrue false groundless baseless fails failed fail unlikely hardly impossible ended stopped
-    ceased halted dispel dispelled lacks lack
+    doubt doubts doubted not no never none nobody nothing neither nor without cannot n't denied denies deny denying
+    refused refuses refuse rejected rejects reject dismissed dismisses dismiss rejecting refusing dismissing fails
+    failed fail hardly ended stopped ceased halted dispel dispelled lacks lack dropped drops abandoned scrapped
+    shelved cancelled canceled
     """.split()
 )
-"""Words that turn what stands after them in their clause (or, for the predicates, before them)."""
+"""Words that turn what stands after them in their clause."""
 
-AFTER_NEGATORS = frozenset(
-    [
-        "unfounded",
-        "untrue",
-        "false",
-        "groundless",
-        "baseless",
-        "unlikely",
-        "impossible",
-        "wrong",
-        "denied",
-        "rejected",
-        "dismissed",
-    ]
-)
-"""Negators that turn what stands before them ("the doubts are unfounded")."""
-
-HEDGES = frozenset(
+PREDICATIVE_NEGATORS = frozenset(
     """
-    if whether could might may would unless allegedly alleged reportedly possibly perhaps plans plan
-    planned consider considers considering considered hopes hope should asked
+    unfounded untrue false groundless baseless unlikely impossible denied rejected dismissed
     """.split()
 )
+"""Words that turn their whole clause when they are its predicate ("the doubts are unfounded")."""
 
 _FAMILIES = """
 join joins joining joined participate participates participation part engage engages engaged involved
@@ -101,8 +84,40 @@ win wins won victory beat beats defeated defeat : lose loses lost loss
 buy buys bought purchase purchased acquire acquired acquisition : sell sells sold sale
 send sends sent deploy deploys deployed deployment dispatch dispatched supply supplies supplied deliver
   delivered provide provided : withhold withheld withdraw withdrew
-arrest arrests arrested detain detained jail jailed imprison convicted guilty : release released free
-  freed acquitted acquit innocent
+arrest arrests arrested detain detained jail jailed imprison imprisoned : release released free freed
+convict convicts convicted conviction sentenced : acquit acquits acquitted acquittal cleared
+guilty : innocent
+meet meets met meeting :
+speak speaks spoke spoken speech :
+go goes went gone :
+come comes came :
+know knows knew known :
+find finds found :
+think thinks thought :
+tell tells told :
+pay pays paid payment :
+lead leads led leader :
+leave leaves left :
+write writes wrote written :
+choose chooses chose chosen choice :
+fight fights fought :
+teach teaches taught :
+bring brings brought :
+break breaks broke broken :
+speak speaks spoke spoken :
+drive drives drove driven :
+fly flies flew flown flight :
+steal steals stole stolen theft :
+bribe bribes bribed bribery :
+grow grows grew grown growth :
+sink sinks sank sunk :
+swim swims swam swum :
+run runs ran running :
+throw throws threw thrown :
+lie lies lied lying :
+spend spends spent spending :
+lend lends lent :
+hide hides hid hidden :
 fire fires fired shoot shoots shot shooting bullet :
 die dies died dead death killed kill kills killing : survive survived survives alive
 pass passed adopt adopted enact enacted ratify ratified ratification sign signed : reject rejected veto
@@ -140,11 +155,16 @@ class Lexicon:
         """Whether the stem is in any family."""
         return stem in self._senses
 
-    def predicate(self, words: Iterable[str], analyse: Callable[[str], list[str]]) -> str | None:
-        """The word that carries a claim, among its content words in order: the first of any family, else the first."""
-        ordered = list(words)
-        known = (w for w in ordered if any(self.knows(stem) for stem in analyse(w)))
-        return next(known, ordered[0] if ordered else None)
+    def predicate(
+        self, words: Sequence[str], analyse: Callable[[str], list[str]], *, noun_first: bool
+    ) -> str | None:
+        """The word that carries a claim, among its content words in order: the first of any family.
+
+        Where none is in a family: the first, or the second when the first is the subject ("the bridge collapse").
+        """
+        known = (w for w in words if any(self.knows(stem) for stem in analyse(w)))
+        place = 1 if noun_first and len(words) > 1 else 0
+        return next(known, words[place] if words else None)
 
     def relation(self, stem: str, others: Iterable[str]) -> int:
         """+1 when one of the others means the same as the stem, -1 when the opposite, 0 when neither."""

@@ -81,6 +81,7 @@ _WHEN = re.compile(
     rf"(?i)(?:in|on|during)\s+(?:(?P<day>\d{{1,2}})\s+)?(?:(?P<month>{'|'.join(_MONTHS)})\s+)?(?P<year>(?:19|20)\d\d),?\s+(?:that\s+)?"
 )
 _BE = frozenset(["be", "been", "being", "was", "were", "is", "are", "got"])
+_DETERMINERS = frozenset("the a an his her their its this that these those our my".split())
 _QUESTION_WORDS = frozenset(["who", "whom", "whose", "what", "which", "when", "where", "why", "how"])
 
 
@@ -105,6 +106,17 @@ class Claim:
     """First and last day on which it must have been said; None for any."""
     wanted: Wanted = "thing"
     """For an open question, the kind of thing that answers it."""
+
+    @property
+    def content(self) -> list[str]:
+        """The words that are not names; all of them when there are no others."""
+        return [w for w in self.words if w not in self.names] or list(self.words)
+
+    @property
+    def noun_first(self) -> bool:
+        """The subject is a noun with an article or the like: the claim's first content word is not its verb."""
+        first, _, rest = self.text.partition(" ")
+        return first.lower() in _DETERMINERS and bool(self.content) and rest.startswith(self.content[0])
 
 
 def read(question: str) -> Claim:

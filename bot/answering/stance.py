@@ -7,11 +7,13 @@ that covers the claim with the polarity of the claim, counting negations in scop
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from bot.answer import Stance
+from bot.answering import polarity
 from bot.answering.evidence import Evidence
-from bot.answering.lexicon import AFTER_NEGATORS, HEDGES, NEGATORS, Lexicon
+from bot.answering.lexicon import Lexicon
 from bot.answering.question import Claim
 
 
@@ -35,8 +37,6 @@ _CLAUSE = re.compile(
     r"[;:–—]\s|,[”\"]?\s(?!\d)|\s(?=(?:and|but|while|whereas|although)\s(?:\w+\s)?(?:is|are|was|were|does|do|did|has"
     r"|have|had|will|would|can|cannot|could|not|we|it|he|she|they|that|therefore)\b)"
 )
-_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
-
 
 ENOUGH = 0.55
 """Share (by weight) of the claim's content words that puts a sentence on its topic."""
@@ -47,7 +47,11 @@ NEAR = 0.55
 LIGHT = ("join", "participate", "part", "engage", "involved", "do", "use", "hold")
 """Predicates that add little to their object: "X joins the trade" holds where the trade of X is told at all."""
 WEAK = 0.45
-"""The most a sentence without the claim's predicate counts: such evidence alone leaves the verdict unclear."""
+"""The most a sentence counts that lacks the claim's predicate: such evidence alone leaves the verdict unclear."""
+LEFT_OPEN = 0.3
+"""The most one counts that asserts nothing (a condition, a possibility, an accusation): it disputes nothing either."""
+REPLY = 0.7
+"""How sure the reply to a question that the sentence retells is ("Asked if …, he said he would not")."""
 
 
 class RuleJudge:
@@ -60,22 +64,30 @@ class RuleJudge:
 
     def judge(self, claim: Claim, evidence: Sequence[Evidence]) -> list[Judgement]:
         """See StanceJudge."""
-        content = [w for w in claim.words if w not in claim.names] or list(claim.words)
+        content = claim.content
         stems = [s for word in content for s in self.analyse(word)]
-        predicate = self.lexicon.predicate(content, self.analyse)
-        return [self._one(claim, stems, self.analyse(predicate or ""), e) for e in evidence]
+        predicate = self.analyse(
+            self.lexicon.predicate(content, self.analyse, noun_first=claim.noun_first) or ""
+        )
+        return [self._one(claim, stems, predicate, e) for e in evidence]
 
     def _one(self, claim: Claim, stems: list[str], predicate: list[str], evidence: Evidence) -> Judgement:
-        clause = max(_CLAUSE.split(evidence.text), key=lambda c: self._met(stems, c))
-        sense = self._sense(predicate, clause) or self._sense(predicate, evidence.text)
+        text = evidence.text
+        clause = max(_CLAUSE.split(text), key=lambda c: self._met(stems, c))
+        sense = self._sense(predicate, clause) or self._sense(predicate, text)
         light = any(stem in self.light for stem in predicate) or not any(map(self.lexicon.knows, predicate))
-        if not _on_topic(evidence, sense) or (sense == 0 and not light):
+        if not _on_topic(evidence, sense) or (sense == 0 and not light) or not _same_figures(claim, evidence):
             return Judgement("neutral", 1 - evidence.feature("content"))
-        rest = evidence.text[evidence.text.index(clause) + len(clause) :]
-        count = negations(clause, self._last_met(stems, clause)) + negations(rest, 0)
-        turned = count % 2 == 1
+        if polarity.is_question(text):
+            return _replied(claim, polarity.reply(text))
+        first, last = self._reach(stems, clause)
+        spare = partial(self._is_of, stems)
+        rest = text[text.index(clause) + len(clause) :]
+        count = polarity.negations(clause, last, spare) + polarity.negations(rest, 0)
+        turned = (count + polarity.denied_figures(text, claim.names)) % 2 == 1
         sign = (sense or 1) * (-1 if turned else 1) * (-1 if claim.negated else 1)
-        return Judgement("yes" if sign > 0 else "no", _strength(clause, sense, evidence))
+        left_open = polarity.is_open(text, clause, first, claim.text)
+        return Judgement("yes" if sign > 0 else "no", _strength(evidence, sense, left_open=left_open))
 
     def _sense(self, predicate: list[str], text: str) -> int:
         """+1 when the text holds the predicate or its like, -1 for its opposite, 0 for neither."""
@@ -88,14 +100,15 @@ class RuleJudge:
         own = set(self.analyse(clause))
         return sum(1.0 if s in own else 0.7 * abs(self.lexicon.relation(s, own)) for s in set(stems))
 
-    def _last_met(self, stems: list[str], clause: str) -> int:
-        """Position of the last word of the clause that the claim also has; the clause's length when none is."""
-        last = -1
-        for match in _WORD.finditer(clause):
-            own = self.analyse(match.group())
-            if any(o in stems or any(self.lexicon.relation(s, [o]) for s in stems) for o in own):
-                last = match.start()
-        return last if last >= 0 else len(clause)
+    def _is_of(self, stems: list[str], word: str) -> bool:
+        """The word is one of the claim's, or a synonym or opposite of one."""
+        own = self.analyse(word)
+        return any(o in stems or any(self.lexicon.relation(s, [o]) for s in stems) for o in own)
+
+    def _reach(self, stems: list[str], clause: str) -> tuple[int, int]:
+        """Where the claim's words begin and where the last of them stands in the clause; its length for none."""
+        places = [m.start() for m in polarity.WORD.finditer(clause) if self._is_of(stems, m.group())]
+        return (places[0], places[-1]) if places else (len(clause), len(clause))
 
 
 def _on_topic(evidence: Evidence, sense: int) -> bool:
@@ -107,32 +120,30 @@ def _on_topic(evidence: Evidence, sense: int) -> bool:
     )
 
 
-def _strength(clause: str, sense: int, evidence: Evidence) -> float:
-    """Coverage of the claim, much less when its predicate is not met, less when the clause is hedged."""
+def _same_figures(claim: Claim, evidence: Evidence) -> bool:
+    """Every number of the claim stands in the sentence, but for the year it was printed in."""
+    published = evidence.article.published
+    year = str(published.year) if published else ""
+    numbers = [name for name in claim.names if name[0].isdigit() and name != year]
+    return all(re.search(rf"\b{re.escape(number)}\b", evidence.text) for number in numbers)
+
+
+def _replied(claim: Claim, answer: bool | None) -> Judgement:  # noqa: FBT001  three-valued: yes, no, neither
+    if answer is None:
+        return Judgement("neutral", 0.5)
+    return Judgement("yes" if answer != claim.negated else "no", REPLY)
+
+
+def _strength(evidence: Evidence, sense: int, *, left_open: bool) -> float:
+    """Coverage of the claim; little when its predicate is not met or what is said is left open."""
     strength = 0.5 * evidence.feature("content") + 0.5 * evidence.feature("coverage_in_context")
+    if sense != 0 and evidence.feature("cosine") >= NEAR:
+        strength = max(strength, evidence.feature("cosine"))
     if sense == 0:
         strength = min(strength, WEAK)
-    elif evidence.feature("cosine") >= NEAR:
-        strength = max(strength, evidence.feature("cosine"))
-    if any(w.lower() in HEDGES for w in _WORD.findall(clause)):
-        strength *= 0.85
+    if left_open:
+        strength = min(strength, LEFT_OPEN)
     return max(strength, 0.05)
-
-
-def negations(clause: str, upto: int) -> int:
-    """Negators in force over the words before character ``upto`` of a clause.
-
-    "not only" does not count; a negator that reaches back ("the doubts are unfounded") counts wherever it stands.
-    """
-    count = 0
-    for match in _WORD.finditer(clause.replace("’", "'")):
-        low = match.group().lower()
-        negator = low in NEGATORS or low.endswith("n't")
-        if not negator or clause[match.end() : match.end() + 5] == " only":
-            continue
-        if match.start() < upto or low in AFTER_NEGATORS:
-            count += 1
-    return count
 
 
 class Analyse(Protocol):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.answer import Stance, Verdict
 from bot.answering.speakers import Speakers
-from bot.answering.stance import WEAK
+from bot.answering.stance import LEFT_OPEN, WEAK
 from bot.answering.statements import Said
 from corpus.article import Article
 from corpus.names import same_person
@@ -51,6 +51,7 @@ def decide(statements: Sequence[Said], asked: str | None, speakers: Speakers) ->
     revoked = [s for s in own if s not in standing]
     others = [s for s in sided if s not in own and s.stance != stance]
     disputing = (*against, *(s for s in revoked if s.stance != stance), *_ranked(others))
+    disputing = tuple(s for s in disputing if s.strength > LEFT_OPEN)
     backing = (*backing, *(s for s in revoked if s.stance == stance))
     return Decision(_verdict(stance, standing, min(yes, no) / max(yes, no), asked), backing, disputing)
 

@@ -51,7 +51,7 @@ def _visible(character: str) -> str:
 def _statements(answer: Answer) -> Iterator[RenderableType]:
     if verdict := verdict_line(answer):
         yield Text(verdict, style="bold")
-    yield Text(counts_line(answer), style="dim")
+    yield Text(counts_line(answer), style="dim", no_wrap=True, overflow="ignore")
     for number, statement in enumerate(answer.statements, start=1):
         yield Text()
         yield _heading(answer, number, statement)

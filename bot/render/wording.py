@@ -23,7 +23,8 @@ def verdict_line(answer: Answer) -> str:
     if answer.verdict is None:
         return ""
     denied = answer.verdict == "no" and answer.opposite
-    return _VERDICTS[answer.verdict] + (" It said the opposite." if denied else "")
+    who = name_text(answer.asked) if answer.asked else "It"
+    return _VERDICTS[answer.verdict] + (f" {who} said the opposite." if denied else "")
 
 
 def is_dispute(answer: Answer, statement: Statement) -> bool:
@@ -32,13 +33,13 @@ def is_dispute(answer: Answer, statement: Statement) -> bool:
 
 
 def counts_line(answer: Answer) -> str:
-    """``1 statement, 3 reports · 1 outlet disputes · 93 % sure``; empty when there is no answer."""
+    """``1 statement, 3 reports · 1 outlet disputes · answered: 93 % sure``; empty when there is no answer."""
     if not answer.answered:
         return ""
     backing = [s for s in answer.statements if _backs(answer, s)]
     reports = sum(len(s.quotes) for s in backing)
     said = f"{_count(len(backing), 'statement')}, {_count(reports, 'report')}"
-    parts = (said, _disputes(answer), f"{round(100 * answer.confidence)} % sure")
+    parts = (said, _disputes(answer), f"answered: {round(100 * answer.confidence)} % sure")
     return " · ".join(part for part in parts if part)
 
 

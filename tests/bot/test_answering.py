@@ -150,6 +150,25 @@ def test_any_question_gets_an_answer_or_one_line(starter_answerer: Answerer, que
     assert answer.answered == bool(answer.statements)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("“The mill is closed.", "The mill is closed."),
+        ("The mill is closed.”", "The mill is closed."),
+        ('"The mill is closed.', "The mill is closed."),
+        ("“It is closed,” he said.", "“It is closed,” he said."),
+        ("It is “closed” now.”", "It is “closed” now.”"),
+        ("“", "“"),
+    ],
+)
+def test_half_a_pair_of_marks_is_left_out(sentence: str, shown: str) -> None:
+    article = Article("a", sentence, ((0, len(sentence)),), "a.txt")
+    found = Evidence(0, 0, article, Sentence(0, len(sentence)), 0, (0.0,) * len(FEATURES))
+    made = quote(read("Is the mill closed?"), found, article)
+    assert made is not None
+    assert made.text == shown == sentence[made.start : made.end]
+
+
 def test_a_quote_that_its_article_does_not_hold_is_never_made() -> None:
     def article(text: str) -> Article:
         return Article("a", text, ((0, len(text)),), "a.txt")

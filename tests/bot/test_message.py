@@ -80,7 +80,7 @@ def test_no_with_three_reports_and_a_dispute() -> None:
     (message,) = render(answer(DENIAL, DISPUTE, verdict="no", said=True, opposite=True))
     assert message.text == (
         "No. It said the opposite.\n"
-        "1 statement, 3 reports · 1 outlet disputes · 93 % sure\n"
+        "1 statement, 3 reports · 1 outlet disputes · answered: 93 % sure\n"
         "\n"
         "Orlan does not join the customs pact.\n"
         "— Aida Serik, direct speech · Steppe Agency · 29 September 2023\n"
@@ -115,10 +115,10 @@ def test_open_answer() -> None:
     statement = Statement("neutral", "Aida Serik", "reported", (quote("Serik flies to Berlin on Monday."),))
     (message,) = render(answer(statement))
     assert message == Message(
-        "1 statement, 1 report · 93 % sure\n\n"
+        "1 statement, 1 report · answered: 93 % sure\n\n"
         "Serik flies to Berlin on Monday.\n"
         "— Aida Serik, reported · Steppe Agency · 29 September 2023",
-        (Entity("blockquote", 35, 32), Entity("text_link", 93, 13, "https://steppe.example/1")),
+        (Entity("blockquote", 45, 32), Entity("text_link", 103, 13, "https://steppe.example/1")),
     )
 
 
@@ -149,7 +149,7 @@ def test_disputed_verdict_shows_both_sides() -> None:
     (message,) = render(answer(DENIAL, DISPUTE, verdict="disputed"))
     assert message.text == (
         "Disputed.\n"
-        "2 statements, 4 reports · 93 % sure\n"
+        "2 statements, 4 reports · answered: 93 % sure\n"
         "\n"
         "No:\n"
         "Orlan does not join the customs pact.\n"

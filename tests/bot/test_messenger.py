@@ -67,7 +67,7 @@ def test_a_question_is_answered_once_with_text_and_entities(api: BotApi) -> None
     (answer,) = api.wait_sent(1, chat=11)
     assert answer.text == (
         "Yes.\n"
-        "1 statement, 1 report · 90 % sure\n"
+        "1 statement, 1 report · answered: 90 % sure\n"
         "\n"
         "Did Serik say rain is coming?\n"
         "— Aida Serik, direct speech · Daily Line · 1 June 2024"

@@ -81,7 +81,7 @@ def test_an_answer_as_a_whole() -> None:
         shown(DENIED)
         == """\
 No. It said the opposite.
-1 statement, 2 reports · 1 outlet disputes · 93 % sure
+1 statement, 2 reports · 1 outlet disputes · answered: 93 % sure
 
 1. Aidar Bek, direct speech
    │ “Our country does not take part in the scheme.
