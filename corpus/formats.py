@@ -20,6 +20,20 @@ from corpus import dates, layout, pages
 from corpus.decoding import LIMIT, Unfit, decode, fit, load, too_large
 from corpus.layout import Block
 
+ARTICLE_LIKE = (
+    ".pdf",
+    ".doc",
+    ".docx",
+    ".odt",
+    ".rtf",
+    ".eml",
+    ".mht",
+    ".mhtml",
+    ".warc",
+    ".warc.gz",
+    ".epub",
+)
+"""Kinds that may hold articles and are not read: in a folder they are named as unreadable, not passed over."""
 SUFFIXES = (".txt", ".md", ".jsonl", ".jsonl.gz", ".html", ".html.gz")
 """Names of files that can be read end in one of these, in either case."""
 
@@ -54,6 +68,11 @@ class Flaw:
 
     reason: str
     line: int | None = None
+
+
+def is_article_like(name: str) -> bool:
+    """A kind of file that may hold an article but is not read."""
+    return name.lower().endswith(ARTICLE_LIKE)
 
 
 def is_readable_name(name: str) -> bool:

@@ -92,7 +92,7 @@ def _walk(path: Path, seen: set[tuple[int, int]]) -> Iterator[Path]:
         yield from (
             Path(folder, name)
             for name in sorted(names)
-            if formats.is_readable_name(name)
+            if (formats.is_readable_name(name) or formats.is_article_like(name))
             and not name.startswith(".")
             and _is_new(Path(folder, name), seen)
         )

@@ -64,10 +64,13 @@ class Answerer:
         began = time.perf_counter()
         asked = self._in_english(question)
         claim = read(asked)
-        searched = f"{topic} {asked}" if topic and is_follow_up(asked) else asked
-        hits = self.index.search(searched, k=_HITS, filters=filters or Filters())
+        if topic and is_follow_up(asked):
+            asked, claim = f"{topic} {asked}", _on_topic(claim, read(self._in_english(topic)))
+        hits = self.index.search(asked, k=_HITS, filters=filters or Filters())
         evidence = [e for e in self.finder.find(claim, hits) if _in_time(e, claim)]
         answer = self._decide(question, claim, evidence, hits, k)
+        if filters and not hits:
+            answer = replace(answer, reason="nothing_passes_the_filters")
         return replace(answer, took_ms=round((time.perf_counter() - began) * 1000, 1))
 
     def _in_english(self, question: str) -> str:
@@ -170,6 +173,17 @@ def _person_asked(claim: Claim, decision: Decision) -> str | None:
     """The speaker by the fullest name, when the question names a person rather than what they speak for."""
     speaker = decision.backing[0].speaker if decision.backing else None
     return speaker if same_person(claim.speaker, speaker) else None
+
+
+def _on_topic(claim: Claim, topic: Claim) -> Claim:
+    """A follow-up's claim, with the words of the question that set the topic: "How long is it?" needs them."""
+    held = {w.lower() for w in claim.words}
+    return replace(
+        claim,
+        text=f"{claim.text} ({topic.text})",
+        words=(*claim.words, *(w for w in topic.words if w.lower() not in held)),
+        names=(*claim.names, *(n for n in topic.names if n.lower() not in held)),
+    )
 
 
 def _in_time(evidence: Evidence, claim: Claim) -> bool:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from rich.console import Console
+from rich.text import Text
 
 from bot.answer import Answer
 from bot.answering.answerer import Answerer
@@ -71,7 +72,11 @@ def lines(name: str) -> Iterator[BinaryIO]:
 
 
 def each(stream: Iterable[bytes], ask: Callable[[str], Answer], *, as_json: bool) -> None:
-    """Answer every line in order; one that holds no question is named on standard error and passed over."""
+    """Answer every line in order; one that holds no question is named on standard error and passed over.
+
+    Raises UsageError when no line holds one.
+    """
+    answered = 0
     for number, line in enumerate(stream, start=1):
         if not line.strip():
             continue
@@ -80,7 +85,16 @@ def each(stream: Iterable[bytes], ask: Callable[[str], Answer], *, as_json: bool
         except UsageError as error:
             complain(f"line {number}: {error}")
         else:
+            if not as_json:
+                Console(highlight=False).print(
+                    Text(f"{chr(10) if answered else ''}{visible(answer.question)}", "bold")
+                )
             show(answer, as_json=as_json)
+            answered += 1
+    if not answered:
+        raise UsageError(
+            'no line holds a question: write lines like {"question": "Did the minister resign?"}'
+        )
 
 
 def _question(line: bytes) -> str:

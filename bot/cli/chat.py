@@ -25,6 +25,7 @@ def converse(
 ) -> None:
     """Read questions with ``read(prompt)`` and print answers until ``exit`` or the end of input."""
     topic: str | None = None
+    console.print(Text("Ask about the articles; :help tells more, exit ends.", "dim"))
     while (line := _next(read, console)) is not None:
         if line == ":help":
             console.print(Text(HELP))

@@ -27,18 +27,25 @@ def show(
     """What is read from files and folders: source data, sentences, who speaks."""
     from bot.cli import asking
     from corpus.article import Unreadable
+    from corpus.errors import CorpusError
     from corpus.reading import digest, read
 
     passages = wire(corpus, index, config).settings.passages
+    articles = 0
     for found in read(paths):
         if isinstance(found, Unreadable):
             asking.complain(f"not read: {found.path}: {found.reason}")
             continue
+        articles += 1
         document = digest(found, words=passages.words, overlap=passages.overlap)
         if json:
             asking.print_json(_described(document))
         else:
             _print(document)
+    if not articles:
+        raise CorpusError(
+            f"no article could be read from {', '.join(map(str, paths))}: see README.md for what can"
+        )
 
 
 @app.command("list")

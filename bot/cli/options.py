@@ -27,20 +27,27 @@ Config = Annotated[
 Quotes = Annotated[
     int | None, typer.Option("-k", min=1, max=50, metavar="N", help="Quotes on each side, at most. [5]")
 ]
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise typer.BadParameter(f"{written!r} is not a day: write it as 2024-05-02") from error
+
+
 Since = Annotated[
     date | None,
     typer.Option(
         "--since",
-        parser=date.fromisoformat,
+        parser=_day,
         metavar="DATE",
         help="Published on this day (YYYY-MM-DD) or later.",
     ),
 ]
 Until = Annotated[
     date | None,
-    typer.Option(
-        "--until", parser=date.fromisoformat, metavar="DATE", help="Published on this day or earlier."
-    ),
+    typer.Option("--until", parser=_day, metavar="DATE", help="Published on this day or earlier."),
 ]
 Outlets = Annotated[
     list[str] | None,

@@ -15,7 +15,10 @@ _MANNERS: dict[Voice, str] = {
     "reported": "reported",
     "narrator": "the outlet's own words",
 }
-_NO_ANSWER = {"not_in_corpus": "No answer: nothing in these articles answers this question."}
+_NO_ANSWER = {
+    "not_in_corpus": "No answer: nothing in these articles answers this question.",
+    "nothing_passes_the_filters": "No answer: no article passes these filters (date, outlet, speaker).",
+}
 
 
 def verdict_line(answer: Answer) -> str:

@@ -130,8 +130,14 @@ def test_filters_hold(starter_answerer: Answerer) -> None:
 
 
 def test_a_follow_up_keeps_the_topic(starter_answerer: Answerer) -> None:
-    answer = starter_answerer.answer("How long is it?", topic="the border between Kazakhstan and Russia")
-    assert any("border" in p.text for p in answer.passages[:2])
+    topic = "What is known of the border between Kazakhstan and Russia?"
+    answer = starter_answerer.answer("How long is it?", topic=topic)
+    assert "7,591 km" in quoted(answer)[0]
+
+
+def test_filters_that_nothing_passes_are_told(starter_answerer: Answerer) -> None:
+    answer = starter_answerer.answer(FOUNDING, filters=Filters(outlets=("No Such Paper",)))
+    assert (answer.answered, answer.reason) == (False, "nothing_passes_the_filters")
 
 
 def test_an_empty_question_is_refused(starter_answerer: Answerer) -> None:

@@ -57,7 +57,9 @@ def test_answers_sources_and_refusals() -> None:
         return DENIED
 
     written = talk("did they?", ":sources", ":nope", "  ", "?", ask=ask)
-    assert written.startswith("No. It said the opposite.\n")
+    assert written.startswith(
+        "Ask about the articles; :help tells more, exit ends.\nNo. It said the opposite.\n"
+    )
     assert written.endswith(
         "Sample\\x1b Wire: 2\nNo such command: :nope; :help lists them.\nthe question is empty\n\n\n"
     )

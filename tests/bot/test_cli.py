@@ -318,7 +318,10 @@ def test_an_output_that_takes_nothing(
 
 
 def test_ctrl_c(data: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "bot", "ask", "--batch", "-", "--json"]
+    # A test run in the background ignores SIGINT, and so would its children: this one listens again.
+    listening = "import signal, runpy; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    program = f"{listening}; runpy.run_module('bot', run_name='__main__', alter_sys=True)"
+    command = [sys.executable, "-c", program, "ask", "--batch", "-", "--json"]
     pipe = subprocess.PIPE
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment(data), stdin=pipe, stdout=pipe, stderr=pipe

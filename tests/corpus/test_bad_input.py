@@ -178,11 +178,21 @@ def test_odd_names(tmp_path: Path, name: bytes) -> None:
 
 
 def test_other_files_in_folders_are_passed_over(tmp_path: Path) -> None:
-    for name in ("a.TXT", "notes.odt", ".hidden.txt", "b.md"):
+    for name in ("a.TXT", "notes.png", ".hidden.txt", "b.md"):
         (tmp_path / name).write_text(GOOD)
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git" / "c.txt").write_text(GOOD)
     assert [path.name for path in find([tmp_path])] == ["a.TXT", "b.md"]
+
+
+def test_files_that_may_hold_articles_but_are_not_read_are_named(tmp_path: Path) -> None:
+    (tmp_path / "report.pdf").write_bytes(b"%PDF-1.7")
+    (tmp_path / "a.txt").write_text(GOOD)
+    article, passed = read([tmp_path])
+    assert isinstance(article, Article)
+    assert isinstance(passed, Unreadable)
+    assert passed.path.endswith("report.pdf")
+    assert "not a kind of file that can be read" in passed.reason
 
 
 def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:
