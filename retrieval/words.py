@@ -26,6 +26,8 @@ weren't what when where whether which while who whom whose why will with won't w
 your
 """  # words that ask or join; not "us", which is also a country, nor "said", which is rare enough to tell
 WORD = r"[\p{L}\p{N}]+(?:['’][\p{L}]+)*(?:[.,]\p{N}+)*"  # O'Brien and 7,591 stay whole; the stemmer drops 's
+OVERSTEMMED = re.compile(r"\bimportan(?=t|ce)", re.IGNORECASE)
+"""Snowball's English stemmer makes "important" the same as "import": it is given a stem of its own."""
 INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}")  # U.S. is the same word as US
 
 
@@ -45,7 +47,8 @@ STOP = frozenset(_analyzer().analyze(ENGLISH))
 
 def _prepared(text: str) -> str:
     encodable = text.encode("utf-8", "replace").decode("utf-8")  # Rust takes no lone surrogates
-    return INITIALS.sub(lambda match: match[0].replace(".", ""), encodable)
+    apart = OVERSTEMMED.sub("weightyimportan", encodable)
+    return INITIALS.sub(lambda match: match[0].replace(".", ""), apart)
 
 
 class Writer:

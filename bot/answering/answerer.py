@@ -10,7 +10,7 @@ from datetime import timedelta
 from bot.answer import Answer, Quote, RankedPassage, Statement
 from bot.answering.evidence import Evidence, EvidenceFinder
 from bot.answering.lexicon import Lexicon
-from bot.answering.question import Claim, read
+from bot.answering.question import Claim, read, with_names
 from bot.answering.speakers import Speakers
 from bot.answering.stance import OBJECTS, Judgement, RuleJudge, StanceJudge
 from bot.answering.statements import Said, credits_among, group, primary_first
@@ -67,6 +67,7 @@ class Answerer:
         if topic and is_follow_up(asked):
             asked, claim = f"{topic} {asked}", _on_topic(claim, read(self._in_english(topic)))
         hits = self.index.search(asked, k=_HITS, filters=filters or Filters())
+        claim = with_names(claim, (self.index.article(hit.article).text for hit in hits))
         evidence = [e for e in self.finder.find(claim, hits) if _in_time(e, claim)]
         answer = self._decide(question, claim, evidence, hits, k)
         if filters and not hits:

@@ -30,6 +30,9 @@ SPEECH = frozenset(
 )
 """Verbs after which "did X …" asks what X said."""
 
+DENIALS = frozenset({"deny", "denies", "denied"})
+"""Verbs after which "did X …" asks whether X said the contrary."""
+
 SPEECH_ACTS = frozenset(
     """
     promise pledge vow praise hail applaud commend criticise criticize condemn denounce accuse blame call

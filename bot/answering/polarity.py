@@ -20,7 +20,7 @@ _CONDITION = re.compile(
 _POSSIBLE = re.compile(r"\b(?:may|might|could(?! not))\b")
 _ALLEGED = re.compile(
     r"\b(?:accus\w+|alleg\w+|suspect\w*|suspicions?|rumou?r\w*|reportedly|speculat\w+|charged with|charges of"
-    r"|(?:claim|report|suggestion)s? that)\b",
+    r"|(?:claim|report|suggestion)s? that|(?:they|some(?: people)?|others) (?:say|state|claim|allege)s?)\b",
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"\basked (?:\w+ ){0,3}(?:if|whether)\b", re.IGNORECASE)

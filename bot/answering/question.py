@@ -2,11 +2,12 @@
 
 import re
 from calendar import month_name, monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from bot.answering.lexicon import FUNCTION_WORDS, NEGATORS, SPEECH, SPEECH_ACTS
+from bot.answering.lexicon import DENIALS, FUNCTION_WORDS, NEGATORS, SPEECH, SPEECH_ACTS
 from corpus.errors import UsageError
 
 Kind = Literal["yesno", "open"]
@@ -80,6 +81,7 @@ _MONTHS = {name.lower(): number for number, name in enumerate(month_name) if nam
 _WHEN = re.compile(
     rf"(?i)(?:in|on|during)\s+(?:(?P<day>\d{{1,2}})\s+)?(?:(?P<month>{'|'.join(_MONTHS)})\s+)?(?P<year>(?:19|20)\d\d),?\s+(?:that\s+)?"
 )
+_DENY = re.compile(rf"\b(?:{'|'.join(sorted(DENIALS))})\b", re.IGNORECASE)
 _BE = frozenset(["be", "been", "being", "was", "were", "is", "are", "got"])
 _DETERMINERS = frozenset("the a an his her their its this that these those our my".split())
 _QUESTION_WORDS = frozenset(["who", "whom", "whose", "what", "which", "when", "where", "why", "how"])
@@ -119,6 +121,21 @@ class Claim:
         return first.lower() in _DETERMINERS and bool(self.content) and rest.startswith(self.content[0])
 
 
+def with_names(claim: Claim, texts: Iterable[str]) -> Claim:
+    """The claim of a question typed without capitals: its names are the words that the texts print as names."""
+    if claim.names or any(c.isupper() for c in claim.text):
+        return claim
+    joined = "\n".join(texts)
+    names = tuple(w for w in claim.words if _is_printed_as_name(w, joined))
+    return replace(claim, names=names)
+
+
+def _is_printed_as_name(word: str, text: str) -> bool:
+    """Within sentences the text spells the word with a capital, at least as often as without."""
+    capital = len(re.findall(rf"(?<=[a-z,] ){re.escape(word.capitalize())}\b", text))
+    return capital > 0 and capital >= len(re.findall(rf"\b{re.escape(word)}\b", text))
+
+
 def read(question: str) -> Claim:
     """The claim of a question; UsageError when it holds no word at all."""
     text = " ".join(question.split())
@@ -141,6 +158,7 @@ def _yes_no(core: str, first: re.Match[str]) -> Claim:
         speaker, content = said
         content, when = _when_said(content)
         text = _restore_subject(content, speaker)
+        negative ^= bool(_DENY.search(rest[: rest.find(content)]))
         return replace(_claim("yesno", text, core, speaker=speaker, said=True, negative=negative), when=when)
     return _claim("yesno", rest, core, speaker=_actor(rest), negative=negative)
 
@@ -158,7 +176,7 @@ def _said(rest: str) -> tuple[str, str] | None:
     """Speaker and content of "Kazakhstan say (that) it joins"; None when no verb of saying follows early."""
     tokens = list(_WORD.finditer(rest))
     for i, token in enumerate(tokens[1:9], 1):
-        if token.group().lower() in SPEECH:
+        if token.group().lower() in SPEECH | DENIALS:
             content = rest[token.end() :].strip(" ,:")
             content = re.sub(r"^(?:publicly |also |ever )?(?:that )?", "", content)
             speaker = rest[: tokens[i - 1].end()].strip()

@@ -38,6 +38,10 @@ _CLAUSE = re.compile(
     r"|have|had|will|would|can|cannot|could|not|we|it|he|she|they|that|therefore)\b)"
 )
 
+_ASKERS = frozenset(
+    "correspondent reporter reporters journalist journalists interviewer moderator host".split()
+)
+
 ENOUGH = 0.55
 """Share (by weight) of the claim's content words that puts a sentence on its topic."""
 OBJECTS = 0.85
@@ -86,8 +90,10 @@ class RuleJudge:
         count = polarity.negations(clause, last, spare) + polarity.negations(rest, 0)
         turned = (count + polarity.denied_figures(text, claim.names)) % 2 == 1
         sign = (sense or 1) * (-1 if turned else 1) * (-1 if claim.negated else 1)
-        left_open = polarity.is_open(text, clause, first, claim.text)
-        return Judgement("yes" if sign > 0 else "no", _strength(evidence, sense, left_open=left_open))
+        left_open = _asks(evidence) or polarity.is_open(text, clause, first, claim.text)
+        held = self._met(stems, text) / len(set(stems))
+        strength = _strength(evidence, sense, held, left_open=left_open)
+        return Judgement("yes" if sign > 0 else "no", strength)
 
     def _sense(self, predicate: list[str], text: str) -> int:
         """+1 when the text holds the predicate or its like, -1 for its opposite, 0 for neither."""
@@ -134,11 +140,21 @@ def _replied(claim: Claim, answer: bool | None) -> Judgement:  # noqa: FBT001  t
     return Judgement("yes" if answer != claim.negated else "no", REPLY)
 
 
-def _strength(evidence: Evidence, sense: int, *, left_open: bool) -> float:
-    """Coverage of the claim; little when its predicate is not met or what is said is left open."""
+def _asks(evidence: Evidence) -> bool:
+    """Somebody whose part it is to ask is speaking: what a question presupposes is not asserted."""
+    return (evidence.sentence.speaker or "").lower().split(" ")[-1] in _ASKERS
+
+
+def _strength(evidence: Evidence, sense: int, held: float, *, left_open: bool) -> float:
+    """Coverage of the claim; little when its predicate is not met or what is said is left open.
+
+    ``held`` is the plain share of the claim's content words in the sentence: a frequent word weighs little in the
+    coverage and may still be the point ("sanctioned" goods).
+    """
     strength = 0.5 * evidence.feature("content") + 0.5 * evidence.feature("coverage_in_context")
     if sense != 0 and evidence.feature("cosine") >= NEAR:
         strength = max(strength, evidence.feature("cosine"))
+    strength *= 0.5 + 0.5 * held
     if sense == 0:
         strength = min(strength, WEAK)
     if left_open:

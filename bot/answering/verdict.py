@@ -48,6 +48,8 @@ def decide(statements: Sequence[Said], asked: str | None, speakers: Speakers) ->
     if min(yes, no) >= DISPUTED_RATIO * max(yes, no):
         stance = _newest(standing) or stance
     backing, against = _split(standing, stance)
+    # Nobody contradicts themselves in one breath: the weaker reading of the same speaker is our mistake.
+    against = tuple(s for s in against if not _by_one_of(s, backing))
     revoked = [s for s in own if s not in standing]
     others = [s for s in sided if s not in own and s.stance != stance]
     disputing = (*against, *(s for s in revoked if s.stance != stance), *_ranked(others))
@@ -107,15 +109,17 @@ def _split(statements: Sequence[Said], verdict: Stance) -> tuple[tuple[Said, ...
 
 
 def _independent(statements: Sequence[Said]) -> bool:
-    """Both sides are spoken for by different speakers or outlets."""
-    yes = {
-        s.speaker or s.reports[0][0].article.outlet or s.reports[0][0].article.id
-        for s in statements
-        if s.stance == "yes"
-    }
-    no = {
-        s.speaker or s.reports[0][0].article.outlet or s.reports[0][0].article.id
-        for s in statements
-        if s.stance == "no"
-    }
-    return bool(yes - no and no - yes)
+    """Each side has somebody, a speaker or an outlet, who does not speak on the other."""
+    yes, no = ([s for s in statements if s.stance == side] for side in ("yes", "no"))
+    return any(not _by_one_of(s, no) for s in yes) and any(not _by_one_of(s, yes) for s in no)
+
+
+def _by_one_of(said: Said, others: Sequence[Said]) -> bool:
+    """The same person, or the same outlet in its own words, also made one of the others."""
+    own = said.reports[0][0].article
+    for other in others:
+        theirs = other.reports[0][0].article
+        nameless = said.speaker is None and other.speaker is None
+        if same_person(said.speaker, other.speaker) or (nameless and own.id == theirs.id):
+            return True
+    return False

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.question import read
+from bot.answering.question import read, with_names
 from corpus.errors import UsageError
 
 
@@ -64,6 +64,19 @@ def test_negated_claims(question: str) -> None:
 def test_open_questions_know_what_they_want(question: str, wanted: str) -> None:
     claim = read(question)
     assert (claim.kind, claim.wanted) == ("open", wanted)
+
+
+def test_did_x_deny_asks_for_the_contrary() -> None:
+    claim = read("Did Freedonia deny that it joins the union?")
+    assert (claim.speaker, claim.said, claim.negated) == ("Freedonia", True, True)
+    assert claim.text == "Freedonia joins the union"
+
+
+def test_names_of_a_question_without_capitals_come_from_the_articles() -> None:
+    texts = ["The talks in Freedonia ended.", "The union met in Freedonia. Union leaders left the union."]
+    claim = with_names(read("did freedonia join the union?"), texts)
+    assert claim.names == ("freedonia",)
+    assert with_names(read("Did Lee join the union?"), texts).names == ("Lee",)
 
 
 def test_what_did_x_say_asks_x() -> None:

@@ -83,6 +83,7 @@ def test_minimal_pairs(question: str, sentence: str, stance: Stance) -> None:
         ("Did Berg resign?", "Berg said he would have resigned."),
         ("Will the theatre reopen?", "The theatre will reopen only if the council pays."),
         ("Will the nurses strike?", "The nurses will strike if their pay is not raised."),
+        ("Is the mill closing?", "They say that the mill is closing."),
     ],
 )
 def test_what_is_left_open_is_weak(question: str, sentence: str) -> None:

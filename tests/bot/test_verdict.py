@@ -101,6 +101,15 @@ def test_the_last_position_of_a_speaker_stands() -> None:
     assert [s.latest for s in decision.disputing] == [date(2023, 3, 1)]
 
 
+def test_nobody_contradicts_themselves_in_one_breath() -> None:
+    strong = said("no", "Kassym-Jomart Tokayev", article="a", day=date(2023, 9, 1))
+    weak = said("yes", "Kasym-Zomart Tokayev", article="b", day=date(2023, 9, 1), strength=0.7)
+    decision = verdict([strong, weak])
+    assert decision is not None
+    assert decision.verdict == "no"
+    assert decision.disputing == ()
+
+
 def test_weak_evidence_leaves_the_verdict_unclear() -> None:
     decision = verdict([said("yes", "Ann Lee", article="a", strength=0.4)])
     assert decision is not None

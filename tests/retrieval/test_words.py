@@ -35,6 +35,12 @@ def test_terms_are_lower_cased_folded_and_stemmed(words: Words) -> None:
     assert words.terms("O'Brien F-16 C++ 🙂 \ud800") == ["o'brien", "f", "16", "c"]
 
 
+def test_what_is_important_is_not_imported(words: Words) -> None:
+    imports, important, importance = words.terms("imports Important importance")
+    assert imports == "import"
+    assert important == importance != "import"
+
+
 def test_word_forms_find_one_another(words: Words) -> None:
     assert rows(words, "Did Kazakhstan join?") == [0]
     assert rows(words, "O’Brien's") == [3]
