@@ -21,7 +21,6 @@ ENTITIES = 100
 """Most entities in one message; Telegram drops those beyond."""
 
 _CLOSEST = 3
-_CLOSEST_LENGTH = 280  # characters of a passage that is shown although it is no answer
 _LONGEST_LINK = 2048
 _GAP = "\n\n"
 
@@ -102,10 +101,9 @@ def _source(quote: Quote, statement: Statement) -> Message:
 
 
 def _passage(passage: RankedPassage) -> Message:
-    text = passage.text
-    if len(text) > _CLOSEST_LENGTH:
-        text = text[:_CLOSEST_LENGTH].rsplit(None, 1)[0] + " …"
-    return Message(f"{text}\n— {wording.outlet_text(passage)} · {wording.date_text(passage.published)}")
+    return Message(
+        f"{wording.glimpse(passage)}\n— {wording.outlet_text(passage)} · {wording.date_text(passage.published)}"
+    )
 
 
 def _is_link(url: str | None) -> bool:

@@ -11,6 +11,7 @@ from bot.answer import Answer, Quote, RankedPassage, Statement
 from bot.render.wording import (
     counts_line,
     date_text,
+    glimpse,
     is_dispute,
     label,
     manner_text,
@@ -111,7 +112,7 @@ def _no_answer(answer: Answer) -> Iterator[RenderableType]:
 
 def _passage(passage: RankedPassage) -> Iterator[RenderableType]:
     yield Text()
-    yield _Block(Text(visible(" ".join(passage.text.split())), style="dim"), " " * _INDENT + "│ ")
+    yield _Block(Text(visible(" ".join(glimpse(passage).split())), style="dim"), " " * _INDENT + "│ ")
     fields = (outlet_text(passage), date_text(passage.published))
     yield from _source(fields, passage.article_id, (passage.start, passage.end), _INDENT)
 

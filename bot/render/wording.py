@@ -7,6 +7,8 @@ from corpus.article import Voice
 
 _LONGEST_NAME = 120  # characters; names come from untrusted metadata and must stay one short line
 
+_GLIMPSE = 280  # characters
+
 _VERDICTS: dict[Verdict, str] = {"yes": "Yes.", "no": "No.", "disputed": "Disputed.", "unclear": "Unclear."}
 _OPPOSED: dict[Verdict, str] = {"yes": "no", "no": "yes"}
 _SIDES: dict[Stance, str] = {"yes": "Yes:", "no": "No:"}
@@ -95,6 +97,13 @@ def date_text(published: date | None) -> str:
 def source_line(quote: Quote, statement: Statement) -> str:
     """``NAME, direct speech · Outlet · 17 June 2024``."""
     return f"{voice_text(statement, quote)} · {outlet_text(quote)} · {date_text(quote.published)}"
+
+
+def glimpse(passage: RankedPassage) -> str:
+    """The beginning of a passage that is shown although it is no answer; it must not bury the "no"."""
+    if len(passage.text) <= _GLIMPSE:
+        return passage.text
+    return passage.text[:_GLIMPSE].rsplit(None, 1)[0] + " …"
 
 
 def no_answer_line(answer: Answer) -> str:
