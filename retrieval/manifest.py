@@ -14,8 +14,8 @@ from typing import Any
 
 from corpus.errors import IndexDamaged, IndexMismatch, IndexMissing
 
-SCHEMA = 2
-"""Raised whenever older code could misread a build."""
+SCHEMA = 3
+"""Raised whenever a build means something else than before: its files, its word analyzer, or how articles are read."""
 ROWS, VECTORS, MANIFEST = "rows.sqlite", "vectors.faiss", "manifest.json"
 WORDS, ARTICLES = "words", "articles"  # word indexes of the passages and of whole articles
 MEND = 'run "onrecord index build"'

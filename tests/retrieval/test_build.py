@@ -186,7 +186,7 @@ def test_a_damaged_file_is_named(copied: Path, fake_encoder: Any, name: str, har
 def test_an_older_format_is_refused(copied: Path, fake_encoder: Any) -> None:
     path = manifest.current(copied) / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"schema": 0}), encoding="utf-8")
-    with pytest.raises(IndexMismatch, match=r"has format 0, this Onrecord reads 2"):
+    with pytest.raises(IndexMismatch, match=rf"has format 0, this Onrecord reads {manifest.SCHEMA}"):
         Index.open(copied, fake_encoder)
 
 
