@@ -4,29 +4,22 @@ The model is exported once by a child process (``retrieval.export``) into a fold
 ``model.onnx``, ``tokenizer.json`` and ``encoder.json``, which names the model and the hash of both.
 """
 
-import hashlib
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Literal, Protocol
-
-import numpy as np
-import numpy.typing as npt
-import onnxruntime  # type: ignore[import-untyped]
-import tokenizers
+from typing import Literal, Protocol
 
 from corpus.errors import ModelError
+from retrieval.onnx_files import Float32, OnnxModel, sha256
 
-Float32 = npt.NDArray[np.float32]
+__all__ = ["Encoder", "Float32", "Kind", "OnnxEncoder", "Progress", "load"]
+
 Kind = Literal["query", "passage"]
 Progress = Callable[[str, int, int], None]
 """Told ``(stage, done, total)``; a total of 0 means that it is not known yet."""
-
-BATCH = 32  # texts; on two cores 16 to 64 differ by less than 3 %
-PARTS = ("model.onnx", "tokenizer.json")
 
 
 class Encoder(Protocol):
@@ -60,55 +53,23 @@ def load(model: str, folder: Path, progress: Progress | None = None) -> "OnnxEnc
 
 
 class OnnxEncoder:
-    """An exported model. Every file is hashed as it is opened (0.06 s for 90 MB). Threads may share it."""
+    """An exported model. Threads may share it."""
 
     def __init__(self, home: Path) -> None:
         """Raises ModelError when a file is missing or is not what ``encoder.json`` says."""
-        card, parts = _read(home)
+        self._model = OnnxModel(home, "encoder.json", "dimension", "prefixes")
+        card = self._model.card
         self.name: str = card["name"]
         self.fingerprint: str = card["fingerprint"]
         self.dimension: int = card["dimension"]
         self._prefixes: dict[str, str] = card["prefixes"]
-        self._tokenizer = tokenizers.Tokenizer.from_buffer(parts["tokenizer.json"])
-        self._tokenizer.enable_truncation(max_length=card["max_tokens"])
-        self._tokenizer.enable_padding(pad_id=card["pad_id"], pad_token=card["pad_token"])
-        self._session = onnxruntime.InferenceSession(
-            parts["model.onnx"], _options(), providers=["CPUExecutionProvider"]
-        )
-        self._inputs = [node.name for node in self._session.get_inputs()]
 
     def encode(
         self, texts: Sequence[str], *, kind: Kind = "passage", progress: Callable[[int], None] | None = None
     ) -> Float32:
         """As Encoder.encode; texts longer than the model's limit (256 tokens for MiniLM) are cut."""
         prefix = self._prefixes.get(kind, "")
-        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        by_length = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # little padding within a batch
-        for begin in range(0, len(by_length), BATCH):
-            chosen = by_length[begin : begin + BATCH]
-            vectors[chosen] = self._batch([prefix + texts[i] for i in chosen])
-            if progress:
-                progress(begin + len(chosen))
-        return vectors
-
-    def _batch(self, texts: list[str]) -> Any:
-        tokens = self._tokenizer.encode_batch([_encodable(text) for text in texts])
-        fields = {
-            "input_ids": [t.ids for t in tokens],
-            "attention_mask": [t.attention_mask for t in tokens],
-            "token_type_ids": [t.type_ids for t in tokens],
-        }
-        feed = {name: np.array(fields[name], dtype=np.int64) for name in self._inputs}
-        return self._session.run(None, feed)[0]
-
-
-def sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def _encodable(text: str) -> str:
-    """Lone surrogates, which JSON can smuggle in, become question marks; Rust takes UTF-8 only."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+        return self._model.run([prefix + text for text in texts], width=self.dimension, progress=progress)
 
 
 def _slug(model: str) -> str:
@@ -118,26 +79,6 @@ def _slug(model: str) -> str:
     stamps = [f"{file.stat().st_size} {file.stat().st_mtime_ns}" for file in weights]
     readable = "".join(c if c.isalnum() or c in "-_" else "-" for c in source.name)[:60]
     return f"{readable}-{sha256(chr(10).join([model, *stamps]).encode())[:8]}"
-
-
-def _read(home: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
-    try:
-        card = json.loads((home / "encoder.json").read_text(encoding="utf-8"))
-        parts = {name: (home / name).read_bytes() for name in PARTS}
-        damaged = [name for name in PARTS if sha256(parts[name]) != card["files"][name]]
-    except (OSError, ValueError, KeyError, TypeError) as exc:
-        raise ModelError(f"no usable exported model in {home}: {exc}") from exc
-    if damaged:
-        raise ModelError(f"{home / damaged[0]} is not what encoder.json says: delete {home} and ask again")
-    return card, parts
-
-
-def _options() -> onnxruntime.SessionOptions:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = os.cpu_count() or 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # an idle bot burns no CPU
-    options.log_severity_level = 3  # errors only; its warnings are about graph internals
-    return options
 
 
 def _export(model: str, home: Path, progress: Progress) -> None:
