@@ -75,8 +75,10 @@ class App:
             return False
         return True
 
-    def answerer(self, index: Index) -> Answerer:
-        return Answerer(index, threshold=self.settings.answers.threshold)
+    def answerer(self, index: Index, threshold: float | None = None) -> Answerer:
+        """``threshold`` goes before the one of the settings; 0 answers whenever there is anything to quote."""
+        chosen = self.settings.answers.threshold if threshold is None else threshold
+        return Answerer(index, threshold=chosen)
 
     def articles(self) -> Iterator[Article]:
         """Every article of the index, in order. Raises IndexMissing, IndexDamaged."""

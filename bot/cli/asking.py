@@ -18,12 +18,12 @@ from bot.render.terminal import render, visible
 from corpus.errors import UsageError
 
 
-def ready(app: App) -> Answerer:
-    """The answerer over the app's index, which is built first if there is none."""
+def ready(app: App, threshold: float | None = None) -> Answerer:
+    """The answerer over the app's index, which is built first if there is none; see ``App.answerer``."""
     if not app.is_built():
         build(app)
     with progress.shown() as told:
-        return app.answerer(app.open(told))
+        return app.answerer(app.open(told), threshold)
 
 
 def build(app: App) -> None:

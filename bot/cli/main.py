@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from bot import __version__
-from bot.cli import commands_corpus, commands_index
+from bot.cli import commands_corpus, commands_eval, commands_index
 from bot.cli.options import (
     Config,
     Corpus,
@@ -165,6 +165,9 @@ def bot(
     wired = wire(corpus, index, config)
     wired.require_token()
     wired.serve(asking.ready(wired), webhook)
+
+
+app.command("eval")(commands_eval.evaluate)
 
 
 def _complain(error: Exception) -> None:

@@ -1,0 +1,1 @@
+"""How good the answers to a labelled set are. Needs no settings and prints nothing."""
