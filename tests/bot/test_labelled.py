@@ -53,9 +53,7 @@ def index(
 def outcomes(index: Index, folders: list[Path]) -> dict[str, Outcome]:
     forced = Answerer(index, threshold=0)
     threshold = Answerer(index).threshold
-    found = evaluate(
-        load(FOLDER), forced.answer, threshold, source_texts(folders), lambda stage, done, total: None
-    )
+    found = evaluate(load(FOLDER), forced.answer, threshold, source_texts(folders), lambda *_: None)
     return {o.id: o for o in found}
 
 
@@ -85,9 +83,7 @@ def test_every_quote_is_exact(outcomes: dict[str, Outcome]) -> None:
 
 
 def test_no_verdict_is_the_opposite_but_for_known_failures(outcomes: dict[str, Outcome]) -> None:
-    flipped = {
-        o.id for o in outcomes.values() if {o.verdict, o.gold} == SIDES and o.verdict not in o.also
-    }
+    flipped = {o.id for o in outcomes.values() if {o.verdict, o.gold} == SIDES and o.verdict not in o.also}
     assert flipped <= KNOWN
 
 
