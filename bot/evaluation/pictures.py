@@ -33,6 +33,7 @@ def draw(outcomes: Sequence[Outcome], threshold: float, title: str, folder: Path
         drawn(axes, outcomes, threshold)
         axes.set_title(title, parse_math=False)
         axes.grid(alpha=0.3)
+        figure.legend(loc="outside lower center", ncols=3, fontsize="small", frameon=False)
         files.append(folder / f"{name}.png")
         figure.savefig(files[-1], dpi=150)
     return files
@@ -47,20 +48,19 @@ def _reliability(axes: "Axes", outcomes: Sequence[Outcome], threshold: float) ->
         [b.confidence for b in bins],
         [value for _, value, _, _ in seen],
         yerr=([value - low for _, value, low, _ in seen], [high - value for _, value, _, high in seen]),
-        fmt="o-",
+        fmt="o",
         capsize=3,
-        label="share that the articles answer, 95 %",
+        label="questions, 95 %",
     )
     for b, value, _, _ in seen:
-        axes.annotate(str(b.observed.n), (b.confidence, value), textcoords="offset points", xytext=(5, -12))
+        axes.annotate(str(b.observed.n), (b.confidence, value), textcoords="offset points", xytext=(5, 5))
     axes.axvline(threshold, color="tab:red", lw=1, label=f"threshold {threshold:g}")
-    axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="confidence", ylabel="observed")
-    axes.legend(loc="upper left", fontsize="small")
+    axes.set(xlim=(0, 1.04), ylim=(-0.05, 1.08), xlabel="confidence", ylabel="share that the articles answer")
 
 
 def _risk_coverage(axes: "Axes", outcomes: Sequence[Outcome], threshold: float) -> None:
     points = curves.risk_coverage(scores.wrongness(outcomes))
-    axes.step([p.coverage for p in points], [p.risk for p in points], where="post", label="surest first")
+    axes.plot([p.coverage for p in points], [p.risk for p in points], label="surest first")
     served = [p for p in points if p.threshold >= threshold]
     if served:
         axes.plot(
@@ -69,4 +69,3 @@ def _risk_coverage(axes: "Axes", outcomes: Sequence[Outcome], threshold: float) 
     axes.set(
         xlim=(0, 1.02), ylim=(0, 1.02), xlabel="coverage: share answered", ylabel="risk: share of these wrong"
     )
-    axes.legend(loc="lower right", fontsize="small")
