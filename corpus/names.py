@@ -17,6 +17,7 @@ ROLES = frozenset(
     manager coach captain ceo cfo officer official correspondent journalist reporter editor author writer
     activist mp lawmaker congressman congresswoman speaker adviser advisor aide candidate former vice
     acting foreign interior defense defence finance prime first lady
+    sen rep gov lt gen col maj sgt capt adm rev prof sens reps
     """.split()
 )
 BODIES = frozenset(
@@ -50,7 +51,7 @@ _STOP_CAPS = frozenset(
     where earlier later last also then speaking asked told some many most one two both all
     """.split()
 )
-_WORD = re.compile(r"[\w][\w'’.\-]*[\w]|\w")
+_WORD = re.compile(r"[A-Z]\.(?:-?[A-Z]\.)*(?=\s)|[\w][\w'’.\-]*[\w]|\w")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -183,7 +184,7 @@ class Cast:
 
 _CAP = r"[^\W\d_a-zà-öø-ÿа-яё][\w'’\-]*"
 _NAME = re.compile(
-    rf"{_CAP}(?:[ \t]+(?:(?:{'|'.join(sorted(_PARTICLES))}|of|to|for)[ \t]+(?:the[ \t]+)?)?{_CAP})+"
+    rf"{_CAP}(?:[ \t]+[A-Z]\.)*(?:[ \t]+(?:(?:{'|'.join(sorted(_PARTICLES))}|of|to|for)[ \t]+(?:the[ \t]+)?)?{_CAP})+"
 )
 
 

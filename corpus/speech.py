@@ -14,6 +14,7 @@ from corpus import cues
 from corpus.article import Span, Voice
 from corpus.cues import Cue
 from corpus.names import ROLES, Cast, is_capital
+from corpus.phrases import noun_phrase_after
 from corpus.quotation import quotations, quoted_share
 
 _BACK_REFERENCE = re.compile(
@@ -73,7 +74,7 @@ class _Reader:
             self.in_paragraph = speaker
             if self.text[cue.start : cue.end] == "asked":
                 # "Reporters asked Hagen if …": the answer that follows is the one asked's.
-                self.cast.meet(cues.noun_phrase_after(self.text, cue.end))
+                self.cast.meet(noun_phrase_after(self.text, cue.end))
                 self.in_paragraph = None
             return "reported", speaker
         self._meet(start, end)
