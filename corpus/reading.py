@@ -7,7 +7,7 @@ later article whose id is taken is called by its folder too ("2023/page.txt"), e
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
@@ -21,6 +21,9 @@ from corpus.imprint import Imprint
 from corpus.passages import passages
 from corpus.sentences import split
 from corpus.speech import attribute
+
+Make = Callable[[Record, Path], Article]
+"""Makes the article of a record in that file."""
 
 
 def find(paths: Iterable[str | Path]) -> list[Path]:
@@ -40,8 +43,12 @@ def find(paths: Iterable[str | Path]) -> list[Path]:
 
 def read(paths: Iterable[str | Path]) -> Iterator[Article | Unreadable]:
     """Every article in ``paths``, in the order of ``find``, with the ones that cannot be read among them."""
-    files = find(paths)
-    return _unique(files)
+    return _unique(find(paths), _article)
+
+
+def bare(paths: Iterable[str | Path]) -> Iterator[Article | Unreadable]:
+    """As ``read``, many times faster: an article has its id, text and path alone, and all of it is body."""
+    return _unique(find(paths), _bare_article)
 
 
 def digest(article: Article, *, words: int = 110, overlap: int = 1) -> Document:
@@ -111,10 +118,10 @@ def _is_new(path: Path, seen: set[tuple[int, int]]) -> bool:
     return new
 
 
-def _unique(files: Iterable[Path]) -> Iterator[Article | Unreadable]:
+def _unique(files: Iterable[Path], make: Make) -> Iterator[Article | Unreadable]:
     taken: Counter[str] = Counter()
     for file in files:
-        for found in _file(file):
+        for found in _file(file, make):
             yield replace(found, id=_free(found.id, file, taken)) if isinstance(found, Article) else found
 
 
@@ -130,16 +137,16 @@ def _free(name: str, file: Path, taken: Counter[str]) -> str:
     return free
 
 
-def _file(path: Path) -> Iterator[Article | Unreadable]:
+def _file(path: Path, make: Make) -> Iterator[Article | Unreadable]:
     try:
-        yield from _articles(path)
+        yield from _articles(path, make)
     except Unfit as exc:
         yield Unreadable(shown(path), str(exc))
     except OSError as exc:
         yield Unreadable(shown(path), f"{(exc.strerror or type(exc).__name__).lower()}: check the file")
 
 
-def _articles(path: Path) -> Iterator[Article | Unreadable]:
+def _articles(path: Path, make: Make) -> Iterator[Article | Unreadable]:
     if path.is_dir():
         next(path.iterdir(), None)  # listed by ``find`` because this fails, and the reason is in the error
     if not stat.S_ISREG(path.stat().st_mode):
@@ -147,7 +154,7 @@ def _articles(path: Path) -> Iterator[Article | Unreadable]:
     if not formats.is_readable_name(path.name):
         raise Unfit(f"not a kind of file that can be read: these are {', '.join(formats.SUFFIXES)}")
     for record in formats.records(path):
-        article = _article(record, path) if isinstance(record, Record) else None
+        article = make(record, path) if isinstance(record, Record) else None
         if article is not None and article.body:
             yield article
         else:
@@ -159,13 +166,21 @@ def _articles(path: Path) -> Iterator[Article | Unreadable]:
             yield Unreadable(shown(path), reason if record.line is None else f"line {record.line}: {reason}")
 
 
-def _article(record: Record, path: Path) -> Article:
+def _bare_article(record: Record, path: Path) -> Article:
+    return Article(_id(record, path), record.text, ((0, len(record.text)),), shown(path))
+
+
+def _id(record: Record, path: Path) -> str:
     name = shown(Path(path.name))
+    return record.id or (name if record.line is None else f"{name}:{record.line}")
+
+
+def _article(record: Record, path: Path) -> Article:
     found = clean.clean(record.text, record.blocks, record.title)
     given = Imprint(record.outlet, record.author, record.published, record.updated)
     known = given.otherwise(found.imprint)
     return Article(
-        id=record.id or (name if record.line is None else f"{name}:{record.line}"),
+        id=_id(record, path),
         text=record.text,
         body=found.body,
         path=shown(path),

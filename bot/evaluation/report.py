@@ -23,10 +23,7 @@ def report(run: Run) -> Iterator[str]:
     yield ""
     yield from _columns(
         ("figure", "value", "95 % interval", "n"),
-        (
-            (name, _number(f.value), _interval(f), str(f.n))
-            for name, f in scores.figures(run.outcomes).items()
-        ),
+        ((name, _number(f.value), _interval(f), str(f.n)) for name, f in run.figures.items()),
     )
     yield from _verdicts(run.outcomes)
     yield from _reliability(run.outcomes)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot.answer import Answer
 from bot.evaluation import curves, scores
 from bot.evaluation.dataset import Dataset
+from bot.evaluation.intervals import Figure
 from bot.evaluation.outcomes import Outcome, outcome
 from corpus.article import Article
 from corpus.errors import UsageError
-from corpus.reading import read
+from corpus.reading import bare
 
 SAVED = "evaluation.json"
 
@@ -32,10 +34,14 @@ class Run(BaseModel):
     threshold: float
     outcomes: tuple[Outcome, ...]
 
+    @cached_property
+    def figures(self) -> dict[str, Figure]:
+        return scores.figures(self.outcomes)
+
 
 def source_texts(paths: Iterable[Path]) -> dict[str, str]:
     """The texts of all articles by id, read from their files and not from the index."""
-    return {found.id: found.text for found in read(paths) if isinstance(found, Article)}
+    return {found.id: found.text for found in bare(paths) if isinstance(found, Article)}
 
 
 def evaluate(
@@ -63,7 +69,7 @@ def to_dict(run: Run) -> dict[str, Any]:
         "model": run.model,
         "threshold": run.threshold,
         "questions": len(run.outcomes),
-        "figures": {name: asdict(figure) for name, figure in scores.figures(run.outcomes).items()},
+        "figures": {name: asdict(figure) for name, figure in run.figures.items()},
         "confusion": scores.confusion(run.outcomes),
         "reliability": [asdict(bin_) for bin_ in curves.reliability(scores.truth(run.outcomes))],
         "risk_coverage": [asdict(p) for p in curves.risk_coverage(scores.wrongness(run.outcomes))],

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from bot.evaluation.dataset import load
+from bot.evaluation.run import source_texts
+from corpus.article import Article
 from corpus.errors import UsageError
+from corpus.reading import read
 
 QUESTION = {"id": "q1", "question": "Did it?", "kind": "yesno", "verdict": "no", "answerable": True}
 
@@ -69,3 +72,16 @@ def test_a_folder_without_questions_and_one_in_another_encoding(tmp_path: Path) 
     (tmp_path / "questions.jsonl").write_bytes(b'{"id": "\xff"}')
     with pytest.raises(UsageError, match="not UTF-8"):
         load(tmp_path)
+
+
+def test_source_texts_are_those_that_reading_gives(starter: Path, tmp_path: Path) -> None:
+    page = next(starter.glob("*.md"))
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "same.md").write_bytes(page.read_bytes())
+    paths = [starter, tmp_path]
+    articles = [found for found in read(paths) if isinstance(found, Article)]
+    texts = source_texts(paths)
+    assert texts == {article.id: article.text for article in articles}
+    assert len(texts) == len(articles) == 20
+    assert texts["two/same.md"] == texts["same.md"]
