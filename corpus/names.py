@@ -5,7 +5,6 @@ Works on spelling alone (capitals, titles, prepositions): no list of people, pla
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 ROLES = frozenset(
     """
@@ -30,8 +29,6 @@ BODIES = frozenset(
     """.split()
 )
 PRONOUNS = frozenset({"he", "she", "they", "him", "her", "them", "it"})
-_OCCUPATION = re.compile(r"(?:ist|or|er|man|woman|ian|ant)$")
-_GENDER = {"he": "he", "him": "he", "she": "she", "her": "she"}
 INDEFINITE = frozenset(
     {"a", "an", "one", "another", "someone", "somebody", "nobody", "neither", "both", "none"}
 )
@@ -70,130 +67,18 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-@dataclass(slots=True)
-class Cast:
-    """The people and bodies of one article, met in reading order."""
-
-    full: dict[str, str] = field(default_factory=dict)
-    """Last word of a name, lower case → its fullest form so far."""
-    roles: dict[str, str] = field(default_factory=dict)
-    """Role word, lower case → the name that bore it last."""
-    people: list[str] = field(default_factory=list)
-    """People named or spoken for, the last one last."""
-    gender: dict[str, str] = field(default_factory=dict)
-    """Name → "he" or "she", once a pronoun has stood for it."""
-    last_body: str | None = None
-    """The last body (ministry, company …) named."""
-
-    def learn(self, text: str) -> None:
-        """Take in every full name of a text, so that a bare surname before it can be completed."""
-        for match in _NAME.finditer(text):
-            name = strip_titles(match.group())
-            if len(name) > 2 and _OCCUPATION.search(name[0]) and _begins_sentence(text, match.start()):
-                name = name[1:]
-            if len(name) > 1:
-                key = name[-1].lower()
-                known = self.full.get(key)
-                if known is None:
-                    self.full[key] = " ".join(name)
-
-    def meet(self, phrase: str) -> None:
-        """A narrated sentence is about somebody known by a full name: a later "he" or "she" means them."""
-        name = strip_titles(phrase)
-        full = self.full.get(name[-1].lower()) if name else None
-        if full and (full.endswith(" ".join(name)) or " ".join(name).endswith(full)):
-            self._now(full)
-
-    def _now(self, name: str) -> None:
-        if name in self.people:
-            self.people.remove(name)
-        self.people.append(name)
-
-    def _pronoun(self, word: str) -> str | None:
-        """The last person the pronoun can stand for; None when it can stand for none."""
-        gender = _GENDER.get(word)
-        for name in reversed(self.people):
-            if gender is None or self.gender.get(name, gender) == gender:
-                if gender:
-                    self.gender[name] = gender
-                self._now(name)
-                return name
-        return None
-
-    def resolve(self, phrase: str) -> str | None:
-        """The fullest name for a noun phrase; None when it names nobody that can be told.
-
-        A pronoun is the last named; "the president" is whoever was last called president, else the phrase.
-        """
-        tokens = words(phrase)
-        if not tokens:
-            return None
-        if tokens[0].lower() in {
-            "one",
-            "someone",
-            "somebody",
-            "nobody",
-            "neither",
-            "both",
-            "none",
-            "another",
-        }:
-            return None
-        if tokens[-1].lower() in PRONOUNS:
-            return self.last_body if tokens[-1].lower() == "it" else self._pronoun(tokens[-1].lower())
-        if _is_body(tokens):
-            return self._body(phrase, tokens)
-        name = strip_titles(phrase) if is_capital(tokens[-1]) or tokens[-2:-1] in (["of"], ["to"]) else []
-        name = name or strip_titles(phrase.split(" of ", maxsplit=1)[0])
-        if name and (
-            is_capital(tokens[-1]) or is_capital(phrase.split(" of ", maxsplit=1)[0].rsplit(maxsplit=1)[-1])
-        ):
-            return self._named(tokens, name)
-        return self._role(tokens)
-
-    def _body(self, phrase: str, tokens: list[str]) -> str:
-        """A body by its printed name, without its article; "the ministry" later means this one."""
-        name = phrase.removeprefix("the ").removeprefix("The ")
-        self.last_body = name
-        for token in tokens:
-            if token.lower() in BODIES:
-                self.roles[token.lower()] = name
-        return name
-
-    def _named(self, tokens: list[str], name: list[str]) -> str:
-        printed = " ".join(name)
-        known = self.full.get(name[-1].lower(), printed)
-        full = known if len(name) == 1 or printed.endswith(known) else printed
-        for token in tokens:
-            if token.lower() in ROLES:
-                self.roles[token.lower()] = full
-        self._now(full)
-        return full
-
-    def _role(self, tokens: list[str]) -> str | None:
-        """Whoever last bore the role or body word; else the words as printed ("the correspondent")."""
-        head = next((t.lower() for t in reversed(tokens) if t.lower() in ROLES | BODIES), None)
-        for token in [head, *(t.lower() for t in tokens)]:
-            if token in self.roles and token in ROLES | BODIES:
-                if token in ROLES:
-                    self._now(self.roles[token])
-                return self.roles[token]
-        printed = " ".join(tokens)
-        return printed[:1].lower() + printed[1:] if printed.startswith(("The ", "A ", "An ")) else printed
-
-
-_CAP = r"[^\W\d_a-zà-öø-ÿа-яё][\w'’\-]*"
-_NAME = re.compile(
-    rf"{_CAP}(?:[ \t]+[A-Z]\.)*(?:[ \t]+(?:(?:{'|'.join(sorted(_PARTICLES))}|of|to|for)[ \t]+(?:the[ \t]+)?)?{_CAP})+"
+CAPITAL = r"[^\W\d_a-zà-öø-ÿа-яё][\w'’\-]*"
+NAME = re.compile(
+    rf"{CAPITAL}(?:[ \t]+[A-Z]\.)*(?:[ \t]+(?:(?:{'|'.join(sorted(_PARTICLES))}|of|to|for)[ \t]+(?:the[ \t]+)?)?{CAPITAL})+"
 )
 
 
-def _begins_sentence(text: str, at: int) -> bool:
+def begins_sentence(text: str, at: int) -> bool:
     before = text[max(0, at - 2) : at].strip(" ")
     return not before or before[-1] in '.!?\n”"'
 
 
-def _is_body(tokens: list[str]) -> bool:
+def is_body(tokens: list[str]) -> bool:
     """A capitalised body word, unless a role and a name follow it ("Opposition leader Maria Sands")."""
     at = next((i for i, t in enumerate(tokens) if t.lower() in BODIES and is_capital(t)), None)
     return at is not None and not any(t in ROLES for t in tokens[at + 1 :])

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 
 from corpus import cues
 from corpus.article import Span, Voice
+from corpus.cast import Cast
 from corpus.cues import Cue
-from corpus.names import ROLES, Cast, is_capital
+from corpus.names import ROLES, is_capital
 from corpus.phrases import noun_phrase_after
 from corpus.quotation import quotations, quoted_share
 
@@ -65,8 +66,15 @@ class _Reader:
             self.paragraph, self.in_paragraph, self.unmarked = line, None, False
         if heading:
             return self._heading(start, end)
+        said = self._body(start, end)
+        self.cast.heard(start, end, self._within(start, end), said[1])
+        return said
+
+    def _body(self, start: int, end: int) -> tuple[Voice, str | None]:
+        """A sentence that is no headline."""
         share = quoted_share(self._within(start, end), start, end)
         cue = self._cue(start, end)
+        self.cast.hear(start, cue.start if cue else start, self._within(start, end))
         if self._is_direct(start, end, share):
             return self._direct(start, end, cue)
         if cue:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.article import Voice
-from corpus.names import Cast, same_person, strip_titles
+from corpus.cast import Cast
+from corpus.names import same_person, strip_titles
 from corpus.quotation import quotations
 from corpus.speech import attribute
 
