@@ -37,6 +37,11 @@ class Answers(_Section):
     threshold: float = Field(ge=0, le=1)
 
 
+class Evidence(_Section):
+    stance: str
+    relevance: str
+
+
 class Indexes(_Section):
     keep: int = Field(ge=1)
 
@@ -73,6 +78,7 @@ class Settings(BaseSettings):
     model: str = Field(min_length=1)
     passages: Passages
     answers: Answers
+    evidence: Evidence
     index: Indexes
     telegram: Telegram
 

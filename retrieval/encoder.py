@@ -4,22 +4,17 @@ The model is exported once by a child process (``retrieval.export``) into a fold
 ``model.onnx``, ``tokenizer.json`` and ``encoder.json``, which names the model and the hash of both.
 """
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, Protocol
 
-from corpus.errors import ModelError
-from retrieval.onnx_files import Float32, OnnxModel, sha256
+from retrieval import exported
+from retrieval.exported import Progress
+from retrieval.onnx_files import Float32, OnnxModel
 
 __all__ = ["Encoder", "Float32", "Kind", "OnnxEncoder", "Progress", "load"]
 
 Kind = Literal["query", "passage"]
-Progress = Callable[[str, int, int], None]
-"""Told ``(stage, done, total)``; a total of 0 means that it is not known yet."""
 
 
 class Encoder(Protocol):
@@ -44,12 +39,7 @@ def load(model: str, folder: Path, progress: Progress | None = None) -> "OnnxEnc
 
     An exported copy that is incomplete or changed is made anew. Raises ModelError.
     """
-    home = folder / _slug(model)
-    try:
-        return OnnxEncoder(home)
-    except ModelError:
-        _export(model, home, progress or (lambda _stage, _done, _total: None))
-        return OnnxEncoder(home)
+    return exported.opened(OnnxEncoder, "retrieval.export", model, folder, progress=progress)
 
 
 class OnnxEncoder:
@@ -70,30 +60,3 @@ class OnnxEncoder:
         """As Encoder.encode; texts longer than the model's limit (256 tokens for MiniLM) are cut."""
         prefix = self._prefixes.get(kind, "")
         return self._model.run([prefix + text for text in texts], width=self.dimension, progress=progress)
-
-
-def _slug(model: str) -> str:
-    """A folder name: readable, and unlike that of any other model or of the same folder retrained."""
-    source = Path(model).expanduser()
-    weights = sorted(source.glob("*.safetensors"))
-    stamps = [f"{file.stat().st_size} {file.stat().st_mtime_ns}" for file in weights]
-    readable = "".join(c if c.isalnum() or c in "-_" else "-" for c in source.name)[:60]
-    return f"{readable}-{sha256(chr(10).join([model, *stamps]).encode())[:8]}"
-
-
-def _export(model: str, home: Path, progress: Progress) -> None:
-    """Run ``retrieval.export`` in a child, so that torch's memory, settings and warnings stay there."""
-    command = [sys.executable, "-P", "-m", "retrieval.export", model, str(home)]
-    paths = [str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")]
-    env = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
-    failure = "it ended without a word"
-    with subprocess.Popen(  # noqa: S603  our own interpreter and module, the model as one argument
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8", env=env
-    ) as child:
-        for line in child.stdout or ():
-            message = json.loads(line)
-            failure = message.get("error", failure)
-            if "stage" in message:
-                progress(message["stage"], message["done"], message["total"])
-    if child.returncode:
-        raise ModelError(f"cannot use the model {model}: {failure}")

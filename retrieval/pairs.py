@@ -7,11 +7,13 @@ inference read the premise, here the sentence, before the hypothesis.
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 
 from corpus.errors import ModelError
+from retrieval import exported
+from retrieval.exported import Progress
 from retrieval.onnx_files import Float32, OnnxModel
 
 Pair = tuple[str, str]
@@ -38,6 +40,17 @@ class PairModel(Protocol):
         ...
 
 
+def load(
+    model: str, folder: Path, *, task: Literal["stance", "relevance"], progress: Progress | None = None
+) -> "OnnxPairs":
+    """The pair model of a sentence-transformers CrossEncoder's name or folder, exported into ``folder`` once.
+
+    For stance it must be a model of natural language inference with its three labels, for relevance a reranker.
+    An exported copy that is incomplete or changed is made anew. Raises ModelError.
+    """
+    return exported.opened(OnnxPairs, "retrieval.export_pairs", model, folder, task, progress=progress)
+
+
 class OnnxPairs:
     """A stored pair model. Threads may share it."""
 
@@ -48,13 +61,13 @@ class OnnxPairs:
         self.name: str = card["name"]
         self.fingerprint: str = card["fingerprint"]
         self.heads: tuple[str, ...] = tuple(card["heads"])
-        self._sentence_first: bool = card.get("sentence_first", False)
+        self.sentence_first: bool = card.get("sentence_first", False)
         if not set(self.heads) <= set(HEADS) or len(set(self.heads)) != len(self.heads) or not self.heads:
             raise ModelError(f"{home}: heads are {_listed(self.heads)}, not some of {_listed(HEADS)}")
 
     def logits(self, pairs: Sequence[Pair]) -> Float32:
         """As PairModel.logits; of a pair longer than the model's limit the longer text is cut first."""
-        ordered = [(sentence, claim) for claim, sentence in pairs] if self._sentence_first else list(pairs)
+        ordered = [(sentence, claim) for claim, sentence in pairs] if self.sentence_first else list(pairs)
         return self._model.run(ordered, width=len(self.heads))
 
 

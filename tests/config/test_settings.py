@@ -22,6 +22,15 @@ def test_defaults() -> None:
     assert settings.telegram.token.get_secret_value() == ""
 
 
+def test_evidence_models_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (load().evidence.stance, load().evidence.relevance) == ("", "")
+    file = tmp_path / "mine.toml"
+    file.write_text('[evidence]\nstance = "nli"\nrelevance = "a"\n', encoding="utf-8")
+    monkeypatch.setenv("ONRECORD_EVIDENCE_RELEVANCE", "cross-encoder/b")
+    settings = load(file)
+    assert (settings.evidence.stance, settings.evidence.relevance) == ("nli", "cross-encoder/b")
+
+
 def test_the_environment_goes_before_dotenv_and_dotenv_before_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,8 @@ import pytest
 
 from corpus.errors import ModelError
 from retrieval import export
-from retrieval.encoder import Encoder, OnnxEncoder, _slug, load
+from retrieval.encoder import Encoder, OnnxEncoder, load
+from retrieval.exported import slug
 
 SENTENCE = (
     "Kazakhstan does not participate in so-called parallel imports to Russia, the president said in Berlin. "
@@ -102,7 +103,7 @@ def test_threads_may_share_it(encoder: Encoder) -> None:
 
 
 def test_the_model_is_named_and_described(encoder: Encoder, models: Path) -> None:
-    card = json.loads((models / _slug(export.DEFAULT) / "encoder.json").read_text(encoding="utf-8"))
+    card = json.loads((models / slug(export.DEFAULT) / "encoder.json").read_text(encoding="utf-8"))
     assert (card["name"], card["dimension"], card["max_tokens"]) == ("all-MiniLM-L6-v2", 384, 256)
     assert card["weights_sha256"] == export.WEIGHTS
     assert (encoder.name, encoder.fingerprint, encoder.dimension) == (card["name"], card["fingerprint"], 384)
@@ -110,7 +111,7 @@ def test_the_model_is_named_and_described(encoder: Encoder, models: Path) -> Non
 
 @pytest.mark.parametrize("name", ["encoder.json", "tokenizer.json", "model.onnx"])
 def test_a_changed_file_is_refused(encoder: Encoder, models: Path, tmp_path: Path, name: str) -> None:
-    home = Path(shutil.copytree(models / _slug(export.DEFAULT), tmp_path / "copy"))
+    home = Path(shutil.copytree(models / slug(export.DEFAULT), tmp_path / "copy"))
     with (home / name).open("ab") as file:
         file.write(b"x")
     with pytest.raises(ModelError, match=str(home)):
@@ -120,7 +121,7 @@ def test_a_changed_file_is_refused(encoder: Encoder, models: Path, tmp_path: Pat
 def test_a_model_of_ones_own_is_exported_over_a_damaged_copy(tiny: Path, tmp_path: Path) -> None:
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415  imported above
 
-    home = tmp_path / _slug(str(tiny))
+    home = tmp_path / slug(str(tiny))
     home.mkdir()
     (home / "encoder.json").write_text("{", encoding="utf-8")
     told: list[str] = []
