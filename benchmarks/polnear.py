@@ -29,7 +29,7 @@ from typing import Any, Literal
 
 from corpus.article import Span
 from corpus.given_names import gender_of
-from corpus.names import BODIES
+from corpus.names import BODIES, ROLES
 from corpus.quotation import quotations
 from corpus.sentences import split
 
@@ -42,7 +42,7 @@ _PREPOSITIONS = frozenset("of for at from in on with by to about into".split())
 _AFTER_NAME = _PREPOSITIONS | frozenset("and or said is was has had".split())
 _RELATIVE = frozenset("who whom whose which that".split())
 _PLAIN_CAPITALS = frozenset(
-    "the a an this that these those his her their its one two some many several both all other another i he she they it who we you as so no at in on for if when while but and or".split()
+    "the a an this that these those his her their its one two some many several both all other another i someone somebody everyone he she they it who we you as so no at in on for if when while but and or".split()
 )
 _OF_BODIES = BODIES | frozenset(
     "house senate party times post news university watch academy republicans democrats patriots america".split()
@@ -254,7 +254,8 @@ def _names_of_part(part: str) -> list[tuple[str, ...]]:
 
 def _same_name(ours: list[str], name: tuple[str, ...]) -> bool:
     ours = [w for w in ours if w not in {"Jr", "Sr"}]
-    gold = [w for w in name if w.strip(".") not in {"Jr", "Sr"}]
+    known = [w for w in name if w.strip(".") not in {"Jr", "Sr"}]
+    gold = [w for w in known if w.lower() not in ROLES] or known
     if not ours or not gold or ours[-1].lower() != gold[-1].lower():
         return False
     return len(ours) == 1 or len(gold) == 1 or ours[0][0].lower() in {w[0].lower() for w in gold[:-1]}

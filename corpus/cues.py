@@ -25,8 +25,7 @@ from corpus.saying import NEEDS_WORDS, PARTICIPLES, SAYING, SAYING_ING
 
 _ACCORDING = re.compile(r"\b[Aa]ccording to\s+", re.UNICODE)
 _MARKS = frozenset("“”«»„\"',:—–-(") | {"''"}
-_BESIDE, _THAT, _ELSEWHERE = 2, 1, 0
-_PAST = re.compile(r"[a-z]{3,}(?:ed|s)$")
+_PAST = re.compile(r"[a-z]{3,}ed$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ def _is_verb(tokens: Tokens, i: int) -> bool:
         return False
     after = [w for w, _ in tokens[i + 1 : i + 4]]
     at = next((k for k, w in enumerate(after) if w == QUOTED), None)
-    return at is not None and all(w in _MARKS for w in after[:at]) and word.endswith("ed")
+    return at is not None and all(w in _MARKS for w in after[:at])
 
 
 def _source(masked: str, tokens: Tokens, i: int) -> str:

@@ -46,9 +46,14 @@ _STOP_CAPS = frozenset(
     today yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday january february
     march april may june july august september october november december so yes no not what who why how
     where earlier later last also then speaking asked told some many most one two both all
+    even still now once only just like unlike perhaps maybe indeed instead moreover there here another
     """.split()
 )
 _WORD = re.compile(r"[A-Z]\.(?:-?[A-Z]\.)*(?=\s)|[\w][\w'’.\-]*[\w]|\w")
+_NO_TITLES = frozenset(
+    "foreign interior defense defence finance prime first lady general acting former vice chief deputy".split()
+)
+"""Role words that a body's own name may hold ("Ministry of Foreign Affairs")."""
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -81,7 +86,13 @@ def begins_sentence(text: str, at: int) -> bool:
 def is_body(tokens: list[str]) -> bool:
     """A capitalised body word, unless a role and a name follow it ("Opposition leader Maria Sands")."""
     at = next((i for i, t in enumerate(tokens) if t.lower() in BODIES and is_capital(t)), None)
-    return at is not None and not any(t in ROLES for t in tokens[at + 1 :])
+    if at is None:
+        return False
+    later = tokens[at + 1 :]
+    return not any(
+        t.lower() in ROLES - _NO_TITLES and (t.islower() or any(map(is_capital, later[k + 1 : k + 2])))
+        for k, t in enumerate(later)
+    )
 
 
 def strip_titles(phrase: str) -> list[str]:

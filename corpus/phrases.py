@@ -53,6 +53,15 @@ _SUBORDINATE = PREPOSITIONS | frozenset(
     standing responding appearing writing outside inside among beyond upon just once
     """.split()
 )
+_GOVERNING = frozenset(
+    """
+    went goes began begins continued continues refused refuses tried tries sought seeks wanted wants used uses
+    appeared appears seemed seems came comes took takes made makes declined declines managed
+    """.split()
+)
+_AFTER_SUBJECT = frozenset(
+    {"who", "whose", "which", "a", "an", "the", "his", "her", "their", "its", "in", "at", "on"}
+)
 _LONGEST_SUBJECT = 9
 _WITHIN = frozenset({"of", "for", "to", "and", "the", "-", "/"})
 
@@ -153,11 +162,24 @@ def _before_preposition(tokens: Tokens, j: int) -> str:
 
 
 def _subject(taken: list[str]) -> str:
-    """Cut what stands before the noun phrase proper: "week the minister" → "the minister"."""
+    """Cut what stands around the noun phrase proper: "week the minister refused" → "the minister"."""
     for k, token in enumerate(taken):
         if token.lower() in DETERMINERS or is_capital(token) or token.lower() in ROLES | BODIES:
-            return " ".join(taken[k:])
+            return " ".join(_without_verb(taken[k:]))
     return ""
+
+
+def _without_verb(phrase: list[str]) -> list[str]:
+    """Cut from a verb on that governs the verb of saying: "Ann Lee went (on to say)" → "Ann Lee"."""
+    end = next(
+        (
+            k
+            for k, word in enumerate(phrase)
+            if k and (word in _GOVERNING or word in SAYING) and is_capital(phrase[k - 1])
+        ),
+        len(phrase),
+    )
+    return phrase[:end]
 
 
 def main_subject(tokens: Tokens, begin: int, end: int) -> str:
@@ -166,13 +188,17 @@ def main_subject(tokens: Tokens, begin: int, end: int) -> str:
     "On Tuesday, at a rally in Brel, Mayor Ann Lee, who …" has "Mayor Ann Lee". Empty when the clause begins otherwise.
     """
     k = begin
+    scene = False
     while k < end:
         low = tokens[k][0].lower()
         if low in _OPENERS or not low[0].isalnum():
             if low == QUOTED:
                 return ""
             k += 1
-        elif low in _SUBORDINATE or (low.endswith(("ing", "ly")) and low not in ROLES):
+        elif scene and _is_place(tokens, k, end):
+            k = _place_end(tokens, k, end) + 1
+        elif _sets_scene(tokens, k):
+            scene = True
             comma = next((c for c in range(k, end) if tokens[c][0] in {",", "—", "–"}), None)
             if comma is None:
                 return ""
@@ -180,6 +206,27 @@ def main_subject(tokens: Tokens, begin: int, end: int) -> str:
         else:
             return _phrase_at(tokens, k, end)
     return ""
+
+
+def _sets_scene(tokens: Tokens, k: int) -> bool:
+    """A preposition, conjunction or participle begins at k ("Speaking in Brel", "Alarmed by the news")."""
+    low = tokens[k][0].lower()
+    if low in _SUBORDINATE or (low.endswith(("ing", "ly")) and low not in ROLES):
+        return True
+    return low.endswith("ed") and k + 1 < len(tokens) and tokens[k + 1][0] in PREPOSITIONS
+
+
+def _place_end(tokens: Tokens, k: int, end: int) -> int:
+    return next((c for c in range(k, end) if not is_capital(tokens[c][0])), end)
+
+
+def _is_place(tokens: Tokens, k: int, end: int) -> bool:
+    """The second half of a place within a scene: "In Ames, Iowa, on Sunday, the mayor said"."""
+    comma = _place_end(tokens, k, end)
+    if not k < comma < end - 1 or tokens[comma][0] != "," or not is_capital(tokens[k - 2][0]):
+        return False
+    after = tokens[comma + 1][0]
+    return after.lower() not in _AFTER_SUBJECT - {"on", "at", "in"} and comma - k <= 2
 
 
 def _phrase_at(tokens: Tokens, k: int, end: int) -> str:

@@ -62,6 +62,10 @@ def _ing(verb: str) -> str:
 SAYING = frozenset(form for verb in _PLAIN for form in (verb, _third(verb), _past(verb))) - {"call"} | {
     "written",
     "spoke",
+    "put",
+    "puts",
+    "pointed",
+    "points",
 }
 """Finite forms that introduce what somebody said."""
 SAYING_ING = frozenset(map(_ing, _PLAIN))
@@ -78,7 +82,7 @@ NEEDS_WORDS = frozenset(
     questioned defend defends defended repeat repeats repeated describe describes described laugh laughs laughed
     agree agrees agreed decline declines declined hope hopes hoped hear hears heard feel feels felt know knows knew
     portray portrays portrayed wonder wonders inform informs informed advise advises advised brag boast
-    tease scream chant chants yell marvel lash imply intimate implies doubt doubts lament laments
+    called put puts pointed points tease scream chant chants yell marvel lash imply intimate implies doubt doubts lament laments
     """.split()
 )
 """Forms that are as often a noun or another verb: a cue only before "that", a colon, or beside a quotation."""
