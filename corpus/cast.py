@@ -115,8 +115,13 @@ class Cast:
             if not any(a <= self.places[k] < b for a, b in quotes):
                 self._now(self._bearer(self.bearers[k], None))
 
+    def about(self, opening: str) -> str | None:
+        """Whom "He" or "She" stands for as the first word of a sentence."""
+        first = re.match(r"(?:(?:But|And|Yet|Still|Then),? )?([Hh]e|[Ss]he)\b", opening)
+        return self._pronoun(first.group(1).lower()) if first else None
+
     def heard(self, start: int, end: int, quotes: list[Span], speaker: str | None) -> None:
-        """As ``hear``, for a whole sentence; its speaker is the last person named in it."""
+        """As ``hear``, for a whole sentence; its speaker, or whom it is about, is the last person named in it."""
         self.hear(start, end, quotes)
         if speaker in self.people:
             self._now(speaker)
@@ -161,6 +166,9 @@ class Cast:
             return None
         if tokens[-1].lower() in PRONOUNS:
             return self.last_body if tokens[-1].lower() == "it" else self._pronoun(tokens[-1].lower())
+        owner = re.split(r" (?:of|at|from|with) ", phrase, maxsplit=1)[0]
+        if owner != phrase and len(strip_titles(owner)) > 1 and not is_body(words(owner)):
+            phrase, tokens = owner, words(owner)  # "Ann Lee of the Brel University" is Ann Lee
         if is_body(tokens):
             return self._body(phrase, tokens)
         name = strip_titles(phrase) if is_capital(tokens[-1]) or tokens[-2:-1] in (["of"], ["to"]) else []

@@ -21,7 +21,7 @@ from corpus.phrases import (
     noun_phrase_after,
     tokens_of,
 )
-from corpus.saying import NEEDS_WORDS, PARTICIPLES, SAYING, SAYING_ING
+from corpus.saying import BASE, NEEDS_WORDS, PARTICIPLES, SAYING, SAYING_ING
 
 _ACCORDING = re.compile(r"\b[Aa]ccording to\s+", re.UNICODE)
 _MARKS = frozenset("“”«»„\"',:—–-(") | {"''"}
@@ -68,7 +68,7 @@ def _verb_cue(masked: str, tokens: Tokens, *, beside: bool) -> Cue | None:
         if beside:
             leads, follows = _leads(tokens, i), _follows(tokens, i)
             if word in SAYING_ING and leads:
-                source = _shared_subject(tokens, i)
+                source = _own_subject(tokens, i) or _shared_subject(tokens, i)
             elif not (leads or follows) or not (word in SAYING or (leads and _is_verb(tokens, i))):
                 continue
             else:
@@ -129,11 +129,21 @@ def _source(masked: str, tokens: Tokens, i: int) -> str:
         ):
             return right
     left = left_of(tokens, i)
+    if left.startswith(("a ", "an ", "A ", "An ")) and verb in BASE:
+        return _shared_subject(tokens, i)  # "delivered a blunt message": a noun
     if left and is_source(left):
         return left
     if inverted and right and (is_source(right) or right.split()[0].lower() in DETERMINERS):
         return right
     return _shared_subject(tokens, i)
+
+
+def _own_subject(tokens: Tokens, i: int) -> str:
+    """The subject of a participle after "with": "…, with Ann Lee promising that"."""
+    left = left_of(tokens, i)
+    size = len(left.split())
+    before = next((w for w, _ in tokens[max(0, i - size - 2) : i - size] if w == "with"), "")
+    return left if left and before and is_source(left) else ""
 
 
 def _shared_subject(tokens: Tokens, i: int) -> str:

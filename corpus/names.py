@@ -125,6 +125,8 @@ def _drop_places(tokens: list[str]) -> list[str]:
     for token in tokens:
         low = token.lower()
         if low in _OF:
+            if len(kept) > 1 and all(is_capital(t) and t.lower() not in ROLES for t in kept):
+                break  # a name came first: "Ann Lee of Brel Rights Watch"
             skip = True
         elif skip and low == "the":
             continue

@@ -26,8 +26,12 @@ _SKIP = frozenset(
 )
 _BREAK = re.compile(r"[,;:.!?()“”«»\"\n–—·]")
 _TITLES = "Mr|Mrs|Ms|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|Maj|Sgt|Capt|Adm|Cmdr|Rev|Prof|St|Jr|Sr|Hon|Pres|Supt|Insp|Atty"
+_PLACES = (
+    "Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Pa|Tenn|"
+    "Tex|Va|Vt|Wash|Wis|Wyo"
+)
 _TOKEN = re.compile(
-    rf"·[·\n]*|(?:{_TITLES})\.|[A-Z]\.(?:-?[A-Z]\.)*(?=\s+[A-Z])|''|[\w][\w'’.\-/]*[\w]|[\w]|[^\w\s]"
+    rf"·[·\n]*|(?:{_TITLES}|{_PLACES})\.|[A-Z]\.(?:-?[A-Z]\.)+|[A-Z]\.(?=\s+[A-Z])|''|[\w][\w'’.\-/]*[\w]|[\w]|[^\w\s]"
 )
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday yesterday today".split())
 _POSSESSIVES = frozenset({"his", "her", "their", "its"})
@@ -106,6 +110,8 @@ def left_of(tokens: Tokens, i: int) -> str:
         if not taken and low in _DAYS:
             j -= 1
             continue
+        if low in {"as", "with"} and taken:
+            break
         if low in PREPOSITIONS and (not taken or low not in {"of", "to", "for"}):
             return _before_preposition(tokens, j)
         if low != "/" and (
@@ -187,7 +193,7 @@ def main_subject(tokens: Tokens, begin: int, end: int) -> str:
 
     "On Tuesday, at a rally in Brel, Mayor Ann Lee, who …" has "Mayor Ann Lee". Empty when the clause begins otherwise.
     """
-    k = begin
+    k = begin or _after_dateline(tokens)
     scene = False
     while k < end:
         low = tokens[k][0].lower()
@@ -206,6 +212,12 @@ def main_subject(tokens: Tokens, begin: int, end: int) -> str:
         else:
             return _phrase_at(tokens, k, end)
     return ""
+
+
+def _after_dateline(tokens: Tokens) -> int:
+    """Where a sentence begins behind "BREL, Estia — "."""
+    dash = next((k for k, (word, _) in enumerate(tokens[:8]) if word in {"—", "–", "-"}), -1)
+    return dash + 1 if dash > 0 and len(tokens[0][0]) > 2 and tokens[0][0].isupper() else 0
 
 
 def _sets_scene(tokens: Tokens, k: int) -> bool:
@@ -236,11 +248,12 @@ def _phrase_at(tokens: Tokens, k: int, end: int) -> str:
         return first
     taken: list[str] = []
     named = False
-    for word, _ in tokens[k : min(end, k + _LONGEST_SUBJECT)]:
+    for j in range(k, min(end, k + _LONGEST_SUBJECT)):
+        word = tokens[j][0]
         low = word.lower()
         if not word[0].isalnum() or low in _FINITE or (taken and low in _NP_RIGHT_STOP - {"to", "and"}):
             break
-        inner = low in ROLES | BODIES | _WITHIN or is_capital(word)
+        inner = low in ROLES | BODIES | _WITHIN or is_capital(word) or _before_role(tokens, j, end)
         if taken and not inner and (named or word in SAYING or taken[-1].lower() in ROLES):
             break
         taken.append(word)
@@ -248,6 +261,13 @@ def _phrase_at(tokens: Tokens, k: int, end: int) -> str:
     while taken and taken[-1].lower() in _WITHIN:
         taken.pop()
     return " ".join(taken)
+
+
+def _before_role(tokens: Tokens, j: int, end: int) -> bool:
+    """Token j is an adjective of a role: "Republican presidential candidate Ann Lee"."""
+    word = tokens[j][0]
+    following = [w for w, _ in tokens[j + 1 : min(end, j + 2)]]
+    return word not in SAYING and not word.endswith(("ed", "ing")) and any(w in ROLES for w in following)
 
 
 def noun_phrase_after(text: str, at: int) -> str:

@@ -59,6 +59,8 @@ def _ing(verb: str) -> str:
     return verb + (verb[-1] if doubled else "") + "ing"
 
 
+BASE = frozenset(_PLAIN)
+"""Their base forms, which after "a" are nouns."""
 SAYING = frozenset(form for verb in _PLAIN for form in (verb, _third(verb), _past(verb))) - {"call"} | {
     "written",
     "spoke",
@@ -66,6 +68,11 @@ SAYING = frozenset(form for verb in _PLAIN for form in (verb, _third(verb), _pas
     "puts",
     "pointed",
     "points",
+    "shot",
+    "fired",
+    "snapped",
+    "sang",
+    "sings",
 }
 """Finite forms that introduce what somebody said."""
 SAYING_ING = frozenset(map(_ing, _PLAIN))
@@ -82,7 +89,7 @@ NEEDS_WORDS = frozenset(
     questioned defend defends defended repeat repeats repeated describe describes described laugh laughs laughed
     agree agrees agreed decline declines declined hope hopes hoped hear hears heard feel feels felt know knows knew
     portray portrays portrayed wonder wonders inform informs informed advise advises advised brag boast
-    called put puts pointed points tease scream chant chants yell marvel lash imply intimate implies doubt doubts lament laments
+    shot fired snapped sang sings called put puts pointed points tease scream chant chants yell marvel lash imply intimate implies doubt doubts lament laments
     """.split()
 )
 """Forms that are as often a noun or another verb: a cue only before "that", a colon, or beside a quotation."""

@@ -26,6 +26,9 @@ _TITLED = re.compile(rf"(?i:\b(?:{'|'.join(sorted(ROLES, key=len, reverse=True))
 _SUBJECT = re.compile(
     r"(?:[A-Z]?[a-z]+ ){0,2}?((?:[A-Z][\w'’\-]+ )+)(?:of |in |from |[a-z]+ed\b|[a-z]+s\b|was|had|did)"
 )
+_SENTENCE_END = re.compile(
+    r"(?<![A-Z])(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!Lt)(?<!Sen)(?<!Rep)(?<!Gov)(?<!Gen)(?<!Rev)(?<!Col)(?<!Capt)[.!?](?:\s|$)"
+)
 _CUE_REACH = 600
 """Characters after a quotation in which its cue is looked for: keeps a page without line breaks linear."""
 _MOSTLY, _CLAUSE_WORDS, _OPENING_WORDS = 0.5, 6, 3
@@ -66,8 +69,9 @@ class _Reader:
             self.paragraph, self.in_paragraph, self.unmarked = line, None, False
         if heading:
             return self._heading(start, end)
+        about = self.cast.about(self.text[start : start + 40])
         said = self._body(start, end)
-        self.cast.heard(start, end, self._within(start, end), said[1])
+        self.cast.heard(start, end, self._within(start, end), said[1] or about)
         return said
 
     def _body(self, start: int, end: int) -> tuple[Voice, str | None]:
@@ -141,7 +145,7 @@ class _Reader:
         stop = min(len(self.text), reach) if stop < 0 else stop
         tail = re.match(r"[”»\"“]?[\s,]*", self.text[quote[1] : stop])
         begin = quote[1] + (tail.end() if tail else 0)
-        sentence_end = re.compile(r"[.!?](?:\s|$)").search(self.text, begin, stop)
+        sentence_end = _SENTENCE_END.search(self.text, begin, stop)
         cue = self._cue(begin, sentence_end.end() if sentence_end else stop)
         return cue if cue and cue.start - begin < 80 else None
 
