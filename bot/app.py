@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import corpus
 from bot.answering.answerer import Answerer
+from bot.answering.pair_reader import PairReader
 from config.settings import Settings, load
 from corpus.article import Article, Document, Unreadable
 from corpus.errors import CorpusError, IndexMissing, UsageError
-from retrieval import encoder, manifest
+from retrieval import encoder, manifest, pairs
 from retrieval.encoder import Progress
 from retrieval.search import Index
 from retrieval.store import Store
@@ -75,10 +76,26 @@ class App:
             return False
         return True
 
-    def answerer(self, index: Index, threshold: float | None = None) -> Answerer:
+    def answerer(
+        self, index: Index, threshold: float | None = None, progress: Progress | None = None
+    ) -> Answerer:
         """``threshold`` goes before the one of the settings; 0 answers whenever there is anything to quote."""
         chosen = self.settings.answers.threshold if threshold is None else threshold
-        return Answerer(index, threshold=chosen)
+        return Answerer(index, threshold=chosen, reader=self._reader(progress or _unseen))
+
+    def _reader(self, progress: Progress) -> PairReader:
+        """The evidence model that ships, or those that the settings name."""
+        shipped = PairReader.shipped()
+        named, folder = self.settings.evidence, self.settings.data / "models"
+        if not named.stance and not named.relevance:
+            return shipped
+        stance = pairs.load(named.stance, folder, task="stance", progress=progress) if named.stance else None
+        relevance = (
+            pairs.load(named.relevance, folder, task="relevance", progress=progress)
+            if named.relevance
+            else None
+        )
+        return PairReader(stance or shipped.stance, relevance or shipped.relevance)
 
     def articles(self) -> Iterator[Article]:
         """Every article of the index, in order. Raises IndexMissing, IndexDamaged."""
@@ -125,6 +142,10 @@ class App:
         words, overlap = self.settings.passages.words, self.settings.passages.overlap
         for found in read(self.sources):
             yield found if isinstance(found, Unreadable) else digest(found, words=words, overlap=overlap)
+
+
+def _unseen(_stage: str, _done: int, _total: int) -> None:
+    """Progress that nobody watches."""
 
 
 def _name(sources: Sequence[Path]) -> str:

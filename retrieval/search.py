@@ -124,6 +124,10 @@ class Index:
         """The terms of ``text`` in order, with repeats and stop words: lower-cased, folded, stemmed."""
         return self._words.terms(text)
 
+    def outlets(self) -> list[str]:
+        """The outlets there are, each once."""
+        return self._rows.distinct("outlet")
+
     def document_frequency(self, term: str) -> int:
         """Passages whose text holds the (already analysed) term."""
         return self._words.document_frequency(term)

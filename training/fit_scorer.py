@@ -1,33 +1,94 @@
-"""Fit the sentence scorer and the sufficiency models on labelled sets and write ``bot/answering/scorer.json``.
+"""Fit what turns measures into probabilities on labelled sets and write ``bot/answering/scorer.json``.
 
     python -m training.fit_scorer EVAL_FOLDER INDEX_FOLDER DATA_FOLDER
 
 EVAL_FOLDER has one folder a set (questions.jsonl, articles.jsonl); INDEX_FOLDER an index of the same name for each.
-Questions whose id hashes even fit; the others measure. Sentences are labelled right when they stand in a gold
-article and hold a gold answer (of an unanswerable question none is right); questions by whether they are answerable.
+Questions whose id hashes even fit; the others measure. Three logistic models for each way of working, with the
+evidence model and without it:
+
+* sentences: right when they stand in a gold article and hold a gold answer (of an unanswerable question none is);
+* witnesses (rules, model): sentences of a yes/no question's gold article are taken to speak for its gold verdict;
+* sufficiency: whether a question is answerable.
 """
 
 import json
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from bot.answering.answerer import Answerer
-from bot.answering.evidence import FEATURES, Evidence, Weights
+from bot.answering.evidence import FEATURES, Evidence
+from bot.answering.pair_reader import PairReader, Reader, WordsAlone
 from bot.answering.question import Claim, read
-from bot.answering.sufficiency import MEASURES, measures
+from bot.answering.stance import WITNESSES, Judgement, Witnesses, testimony
+from bot.answering.sufficiency import MEASURES, measures, scorer
 from retrieval import encoder
 from retrieval.search import Index
 
-SENTENCE_SETS = ("xquad-en", "multihop-rag", "rgb-conflict")
-SUFFICIENCY_SETS = {"open": ("xquad-en",), "yesno": ("boolq",)}
+SENTENCE_SETS = ("xquad-en", "multihop-rag")
+VERDICT_SETS = ("boolq",)
+SUFFICIENCY_SETS = {"open": ("xquad-en", "multihop-rag"), "yesno": ("boolq", "multihop-rag")}
 OUT = Path(__file__).parent.parent / "bot" / "answering" / "scorer.json"
+_FLAT: dict[str, Any] = {"bias": 0.0, "weights": {}}
+_ROUGH: dict[str, Any] = {"bias": 0.0, "weights": {"coverage": 1.0, "read_relevance": 3.0}}
+_START: dict[str, Any] = {
+    "sentence": {"yesno": _ROUGH, "open": _ROUGH},
+    "witnesses": {"bias": 0.0, "weights": {"rules": 1.0, "model": 1.0}},
+    "sufficiency": {"yesno": _FLAT, "open": _FLAT},
+}
+"""What works before anything is fitted."""
+_WITNESSED = 3
+"""Sentences of a gold article that are taken to speak for its verdict: the most relevant ones."""
+
+
+@dataclass
+class Rows:
+    """Rows and labels of the half that fits and the half that measures."""
+
+    halves: dict[bool, tuple[list[tuple[float, ...]], list[int]]] = field(
+        default_factory=lambda: {True: ([], []), False: ([], [])}
+    )
+
+    def add(self, asked: dict[str, Any], row: tuple[float, ...], *, label: bool) -> None:
+        rows, labels = self.halves[fits(asked)]
+        rows.append(row)
+        labels.append(int(label))
+
+    def fit(
+        self, name: str, columns: Sequence[str], strength: float, *, biased: bool = True
+    ) -> dict[str, Any]:
+        """A logistic model, reported on the other half; ``strength`` is the inverse of the L2 penalty."""
+        (rows, labels), (others, truth) = self.halves[True], self.halves[False]
+        model = LogisticRegression(C=strength, max_iter=3000, fit_intercept=biased).fit(
+            np.array(rows), labels
+        )
+        given = model.predict_proba(np.array(others))[:, 1]
+        area, brier = roc_auc_score(truth, given), brier_score_loss(truth, given)
+        print(f"{name}: {len(labels)} fitted; on the {len(truth)} others AUROC {area:.3f}, Brier {brier:.3f}")
+        weights = {c: round(float(w), 4) for c, w in zip(columns, model.coef_[0], strict=True) if w}
+        return {"bias": round(float(np.ravel(model.intercept_)[0]) if biased else 0.0, 4), "weights": weights}
+
+
+class Recorder:
+    """A Sufficiency that keeps the row it is asked about."""
+
+    def __init__(self) -> None:
+        self.row: tuple[float, ...] | None = None
+
+    def confidence(
+        self, claim: Claim, evidence: Sequence[Evidence], *, sided: float, lacking: float
+    ) -> float:
+        """Keeps the row; answers nothing."""
+        del claim
+        self.row = measures(evidence, sided=sided, lacking=lacking) if evidence else None
+        return 0.0
 
 
 def fits(question: dict[str, Any]) -> bool:
@@ -36,98 +97,97 @@ def fits(question: dict[str, Any]) -> bool:
 
 
 def questions(folder: Path) -> Iterator[dict[str, Any]]:
-    """The labelled questions of a set, each with its article's identity as ``id`` for the split."""
+    """The labelled questions of a set."""
     for line in (folder / "questions.jsonl").read_text("utf-8").splitlines():
         yield json.loads(line)
 
 
-class Recorder:
-    """A Sufficiency that keeps the rows it is asked about."""
-
-    def __init__(self) -> None:
-        self.row: tuple[float, ...] | None = None
-
-    def confidence(self, claim: Claim, evidence: Sequence[Evidence], *, sided: float) -> float:
-        """Keeps the row; answers nothing."""
-        del claim
-        self.row = measures(evidence, sided=sided) if evidence else None
-        return 0.0
-
-
-def sentence_rows(answerer: Answerer, asked: dict[str, Any]) -> Iterator[tuple[tuple[float, ...], int]]:
-    """Features and label of each candidate sentence of one question."""
-    gold = {g.casefold() for g in asked.get("answers", [])}
-    for found in answerer.finder.find(
-        read(asked["question"]), answerer.index.search(asked["question"], k=20)
-    ):
-        right = found.article.id in asked["articles"] and any(g in found.text.casefold() for g in gold)
-        yield found.features, int(right)
-
-
-def fit(
-    rows: list[tuple[float, ...]], labels: list[int], columns: Sequence[str], strength: float
-) -> dict[str, Any]:
-    """A logistic model; ``strength`` is the inverse of the L2 penalty."""
-    model = LogisticRegression(C=strength, max_iter=2000).fit(np.array(rows), np.array(labels))
-    weights = {c: round(float(w), 4) for c, w in zip(columns, model.coef_[0], strict=True)}
-    return {"bias": round(float(model.intercept_[0]), 4), "weights": weights}
-
-
-def weights(model: dict[str, Any], columns: Sequence[str]) -> Weights:
-    """The same as the product reads it."""
-    return Weights(model["bias"], tuple(model["weights"][c] for c in columns))
-
-
-def main(eval_folder: Path, index_folder: Path) -> None:
-    """Fit, report on the held-out halves, write."""
-    encode = encoder.load("all-MiniLM-L6-v2", Path(sys.argv[3]) / "models")
+def fit(eval_folder: Path, indexes: dict[str, Index], reader: Reader) -> dict[str, Any]:
+    """All models for one way of working, in the form of ``scorer.json``."""
+    stored: dict[str, Any] = json.loads(json.dumps(_START))
     answerers = {
-        name: Answerer(Index.open(index_folder / name, encode), sufficiency=Recorder())
-        for name in {*SENTENCE_SETS, *SUFFICIENCY_SETS["open"], *SUFFICIENCY_SETS["yesno"]}
+        name: Answerer(index, reader=reader, scorer=scorer(stored)) for name, index in indexes.items()
     }
-    halves: dict[bool, tuple[list[tuple[float, ...]], list[int]]] = {True: ([], []), False: ([], [])}
-    for name in SENTENCE_SETS:
-        for asked in questions(eval_folder / name):
-            if asked["kind"] != "open":
-                continue
-            for row, label in sentence_rows(answerers[name], asked):
-                halves[fits(asked)][0].append(row)
-                halves[fits(asked)][1].append(label)
-    sentence = fit(*halves[True], FEATURES, 1.0)
-    scorer = weights(sentence, FEATURES)
-    auc = roc_auc_score(halves[False][1], [scorer.probability(r) for r in halves[False][0]])
-    print(f"sentences: {len(halves[True][1])} fitted, AUROC on the rest {auc:.3f}")
-    sufficiency = {}
+    sentences = Rows()
+    for name, asked in _asked(eval_folder, SENTENCE_SETS, "open"):
+        _add_sentences(answerers[name], asked, sentences)
+    stored["sentence"]["open"] = sentences.fit("sentences", FEATURES, 1.0)
+    stored["sentence"]["yesno"] = stored["sentence"]["open"]
+    answerers = {
+        name: Answerer(index, reader=reader, scorer=scorer(stored)) for name, index in indexes.items()
+    }
+    witnessed = Rows()
+    for name, asked in _asked(eval_folder, VERDICT_SETS, "yesno"):
+        if asked["verdict"] in {"yes", "no"}:
+            _add_testimony(answerers[name], asked, witnessed)
+    stored["witnesses"] = witnessed.fit("witnesses", WITNESSES, 1.0, biased=False)
     for kind, names in SUFFICIENCY_SETS.items():
-        sufficiency[kind] = _fit_sufficiency(kind, names, answerers, scorer, eval_folder)
-    stored = {"sentence": {"yesno": sentence, "open": sentence}, "sufficiency": sufficiency}
+        rows = _sufficiency_rows(eval_folder, kind, names, indexes, reader, stored)
+        stored["sufficiency"][kind] = rows.fit(f"sufficiency {kind}", MEASURES, 0.3)
+    return stored
+
+
+def _asked(eval_folder: Path, names: Sequence[str], kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each set's name with each of its questions of one kind."""
+    for name in names:
+        yield from ((name, asked) for asked in questions(eval_folder / name) if asked["kind"] == kind)
+
+
+def _sufficiency_rows(
+    eval_folder: Path,
+    kind: str,
+    names: Sequence[str],
+    indexes: dict[str, Index],
+    reader: Reader,
+    stored: dict[str, Any],
+) -> Rows:
+    rows, recorder = Rows(), Recorder()
+    answerers = {
+        name: Answerer(indexes[name], reader=reader, scorer=scorer(stored), sufficiency=recorder)
+        for name in names
+    }
+    for name, asked in _asked(eval_folder, names, kind):
+        answerers[name].answer(asked["question"])
+        if recorder.row is not None:
+            rows.add(asked, recorder.row, label=asked["answerable"])
+    return rows
+
+
+def _find(answerer: Answerer, asked: dict[str, Any]) -> tuple[Claim, list[Evidence]]:
+    claim = read(asked["question"])
+    return claim, answerer.finder.find(claim, answerer.index.search(asked["question"], k=20))
+
+
+def _add_sentences(answerer: Answerer, asked: dict[str, Any], rows: Rows) -> None:
+    gold = {g.casefold() for g in asked.get("answers", [])}
+    for found in _find(answerer, asked)[1]:
+        right = found.article.id in asked["articles"] and any(g in found.text.casefold() for g in gold)
+        rows.add(asked, found.features, label=right)
+
+
+def _add_testimony(answerer: Answerer, asked: dict[str, Any], rows: Rows) -> None:
+    claim, found = _find(answerer, asked)
+    gold = [e for e in found if e.article.id in asked["articles"]][:_WITNESSED]
+    judge = answerer.judge
+    assert isinstance(judge, Witnesses)  # noqa: S101  made by fit
+    ruled: list[Judgement] = judge.rules.judge(claim, gold)
+    for evidence, judgement in zip(gold, ruled, strict=True):
+        row = testimony(judgement, evidence.reading)
+        if any(row):
+            rows.add(asked, row, label=asked["verdict"] == "yes")
+
+
+def main(eval_folder: Path, index_folder: Path, data: Path) -> None:
+    """Fit both ways of working, report on the held-out halves, write."""
+    encode = encoder.load("all-MiniLM-L6-v2", data / "models")
+    names = {*SENTENCE_SETS, *VERDICT_SETS, *(n for sets in SUFFICIENCY_SETS.values() for n in sets)}
+    indexes = {name: Index.open(index_folder / name, encode) for name in names}
+    stored = {
+        "with model": fit(eval_folder, indexes, PairReader.shipped()),
+        "without model": fit(eval_folder, indexes, WordsAlone()),
+    }
     OUT.write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
 
 
-def _fit_sufficiency(
-    kind: str, names: Sequence[str], answerers: dict[str, Answerer], scorer: Weights, eval_folder: Path
-) -> dict[str, Any]:
-    rows: dict[bool, tuple[list[tuple[float, ...]], list[int]]] = {True: ([], []), False: ([], [])}
-    for name in names:
-        answerer = answerers[name]
-        answerer.finder.scorers = {"yesno": scorer, "open": scorer}
-        recorder = answerer.sufficiency
-        assert isinstance(recorder, Recorder)  # noqa: S101  made by main
-        for asked in questions(eval_folder / name):
-            if asked["kind"] != kind:
-                continue
-            answerer.answer(asked["question"])
-            if recorder.row is not None:
-                rows[fits(asked)][0].append(recorder.row)
-                rows[fits(asked)][1].append(int(asked["answerable"]))
-    model = fit(*rows[True], MEASURES, 0.3)
-    fitted = weights(model, MEASURES)
-    probabilities = [fitted.probability(r) for r in rows[False][0]]
-    auc = roc_auc_score(rows[False][1], probabilities)
-    brier = float(np.mean((np.array(probabilities) - np.array(rows[False][1])) ** 2))
-    print(f"{kind}: {len(rows[True][1])} questions fitted, on the rest AUROC {auc:.3f}, Brier {brier:.3f}")
-    return model
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(*map(Path, sys.argv[1:4]))

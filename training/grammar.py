@@ -69,7 +69,7 @@ def is_person(subject: str) -> bool:
 
 
 def negate(subject: str, said: Phrase, tense: str) -> str:
-    """"S did not join", "S does not join", "S will not join", "S has not joined"."""
+    """As in "S did not join", "S does not join", "S will not join", "S has not joined"."""
     if tense == "perfect":
         return f"{subject} has not {said.form('VBN')}"
     if tense == "future":
@@ -79,8 +79,8 @@ def negate(subject: str, said: Phrase, tense: str) -> str:
     return f"{subject} {'does' if tense == 'present' else 'did'} not {said.base}"
 
 
-def assert_(subject: str, said: Phrase, tense: str) -> str:
-    """"S joined", "S joins", "S will join", "S has joined"."""
+def affirm(subject: str, said: Phrase, tense: str) -> str:
+    """As in "S joined", "S joins", "S will join", "S has joined"."""
     if tense == "perfect":
         return f"{subject} has {said.form('VBN')}"
     if tense == "future":
@@ -89,7 +89,7 @@ def assert_(subject: str, said: Phrase, tense: str) -> str:
 
 
 def ask(subject: str, said: Phrase, tense: str) -> str:
-    """"Did S join?", "Does S join?", "Will S join?", "Has S joined?"."""
+    """As in "Did S join?", "Does S join?", "Will S join?", "Has S joined?"."""
     if tense == "perfect":
         return f"Has {subject} {said.form('VBN')}?"
     if tense == "future":
@@ -100,7 +100,7 @@ def ask(subject: str, said: Phrase, tense: str) -> str:
 
 
 def passive(subject: str, template: str, filler: str) -> str | None:
-    """"O was joined by S"; None for a phrase that does not put its object right after the verb."""
+    """As in "O was joined by S"; None for a phrase that does not put its object right after the verb."""
     verb, _, rest = template.partition(" ")
     if not rest.startswith("{o}") or verb in {"be", "have", "become", "let", "make", "see", "get"}:
         return None

@@ -143,7 +143,6 @@ def _rows(path: Path, *, relevance: bool) -> Iterator[Pair]:
 
 
 def _lines(path: Path) -> Iterable[dict[str, object]]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        for line in lines:
-            yield json.loads(line)
+    text = gzip.decompress(path.read_bytes()).decode() if path.suffix == ".gz" else path.read_text("utf-8")
+    for line in filter(None, text.split("\n")):
+        yield json.loads(line)

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import tokenizers
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from training.model import EvidenceModel, loss
@@ -79,7 +80,10 @@ def train(base: Path, stages: Sequence[Stage], out: Path, seed: int) -> Evidence
                 continue
             rate = stage.first_rate + (stage.last_rate - stage.first_rate) * step / len(plan)
             warm = min(1.0, (step + 1) / (0.06 * len(plan)))
-            kept.append(_step(model, optimizer, _batch([stage.pairs[i] for i in chosen], encode), rate * warm))
+            torch.manual_seed(seed + 1000 * number + step)  # dropout is the same after a stop
+            kept.append(
+                _step(model, optimizer, _batch([stage.pairs[i] for i in chosen], encode), rate * warm)
+            )
             if step % 50 == 49:
                 mean, spent = sum(kept[-50:]) / len(kept[-50:]), time.monotonic() - began
                 print(f"{stage.name}: {step + 1}/{len(plan)} loss {mean:.3f} {spent:.0f} s", flush=True)
@@ -147,9 +151,7 @@ def _step(model: EvidenceModel, optimizer: torch.optim.Optimizer, batch: Batch, 
     return float(value.detach())
 
 
-def _save(
-    model: EvidenceModel, optimizer: torch.optim.Optimizer, out: Path, place: tuple[int, int]
-) -> None:
+def _save(model: EvidenceModel, optimizer: torch.optim.Optimizer, out: Path, place: tuple[int, int]) -> None:
     """Weights and the optimizer's moments in one file, replaced whole."""
     out.mkdir(parents=True, exist_ok=True)
     state = {f"model.{k}": v for k, v in model.state_dict().items()}
@@ -165,8 +167,6 @@ def _resume(model: EvidenceModel, optimizer: torch.optim.Optimizer, out: Path) -
     path = out / "checkpoint.safetensors"
     if not path.exists():
         return (0, 0)
-    from safetensors import safe_open
-
     with safe_open(path, "pt") as opened:
         stage, step = json.loads(opened.metadata()["place"])
     state = load_file(path)

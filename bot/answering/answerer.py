@@ -10,14 +10,15 @@ from datetime import timedelta
 from bot.answer import Answer, Quote, RankedPassage, Statement
 from bot.answering.evidence import Evidence, EvidenceFinder
 from bot.answering.lexicon import Lexicon
+from bot.answering.pair_reader import PairReader, Reader, WordsAlone
 from bot.answering.question import Claim, read, with_names
 from bot.answering.speakers import Speakers
-from bot.answering.stance import OBJECTS, Judgement, RuleJudge, StanceJudge
-from bot.answering.statements import Said, credits_among, group, primary_first
-from bot.answering.sufficiency import Logistic, Sufficiency, load_scorer
+from bot.answering.stance import OBJECTS, Judgement, RuleJudge, StanceJudge, Witnesses
+from bot.answering.statements import Said, credits_among, group, primary_first, varied
+from bot.answering.sufficiency import Logistic, Scorer, Sufficiency, load_scorer
 from bot.answering.translation import gloss, is_foreign
 from bot.answering.verdict import Decision, decide
-from bot.answering.wanted import answer_spans
+from bot.answering.wanted import answer_spans, answer_values
 from corpus.article import Article
 from corpus.names import same_person
 from retrieval.search import Filters, Hit, Index
@@ -46,16 +47,24 @@ class Answerer:
         index: Index,
         *,
         threshold: float = 0.5,
+        reader: Reader | None = None,
         judge: StanceJudge | None = None,
         sufficiency: Sufficiency | None = None,
+        scorer: Scorer | None = None,
     ) -> None:
-        """``threshold``: answer when the articles answer with at least this probability, 0..1."""
-        scorers, models = load_scorer()
+        """``threshold``: answer when the articles answer with at least this probability, 0..1.
+
+        ``reader``: the evidence model, the one that ships where none is given; raises ModelError when its files are
+        damaged. The other parts stand in for those fitted for it.
+        """
+        reader = reader or PairReader.shipped()
+        scorer = scorer or load_scorer(model=not isinstance(reader, WordsAlone))
         lexicon = Lexicon(index.terms)
         self.index, self.threshold = index, threshold
-        self.finder = EvidenceFinder(index, lexicon, scorers)
-        self.judge = judge or RuleJudge(lexicon, index.terms)
-        self.sufficiency = sufficiency or Logistic(models)
+        self.finder = EvidenceFinder(index, lexicon, scorer.sentence, reader)
+        self.judge = judge or Witnesses(RuleJudge(lexicon, index.terms), scorer.witnesses)
+        self.sufficiency = sufficiency or Logistic(scorer.sufficiency)
+        self._outlets = [outlet.casefold() for outlet in index.outlets()]
 
     def answer(
         self, question: str, *, k: int = 5, filters: Filters | None = None, topic: Topic | None = None
@@ -86,7 +95,9 @@ class Answerer:
         speakers = Speakers({e.article_row: e.article.text for e in evidence}.values())
         decision = self._verdict(claim, evidence, speakers) or self._quotes(claim, evidence, speakers)
         sided = decision.backing[0].strength if decision.verdict in {"yes", "no", "disputed"} else 0.0
-        confidence = self.sufficiency.confidence(claim, _best_first(decision.backing), sided=sided)
+        found = _best_first(decision.backing)
+        lacking = self._lacking(claim, hits)
+        confidence = self.sufficiency.confidence(claim, found, sided=sided, lacking=lacking)
         quoted = self._statements(claim, decision, k) if confidence >= self.threshold else ()
         answered = bool(quoted)
         return Answer(
@@ -104,6 +115,15 @@ class Answerer:
             opposite=answered and claim.said and decision.verdict == "no",
             asked=_person_asked(claim, decision),
         )
+
+    def _lacking(self, claim: Claim, hits: Sequence[Hit]) -> float:
+        """The share of the sources the question names that are neither outlets here nor named in the hits, 0..1."""
+        if not claim.sources:
+            return 0.0
+        found = "\n".join(self.index.article(hit.article).text for hit in hits).casefold()
+        names = [name.casefold() for name in claim.sources]
+        lacking = [n for n in names if not any(n in o or o in n for o in self._outlets) and n not in found]
+        return len(lacking) / len(names)
 
     def _verdict(self, claim: Claim, evidence: list[Evidence], speakers: Speakers) -> Decision | None:
         """The verdict on a yes/no question; None for an open one, or when no sentence takes a side."""
@@ -129,6 +149,8 @@ class Answerer:
             ]
         said = group([(e, _NEUTRAL) for e in worth], self.finder.vectors(worth)) if worth else []
         ranked = sorted(said, key=lambda s: -s.relevance)
+        if claim.kind == "open":
+            ranked = varied(ranked, [_values(claim, s) for s in ranked])
         return Decision("unclear" if claim.kind == "yesno" else None, tuple(ranked), ())
 
     def _statements(self, claim: Claim, decision: Decision, k: int) -> tuple[Statement, ...]:
@@ -168,6 +190,10 @@ class Answerer:
 def is_follow_up(question: str) -> bool:
     """A question that leans on the one before: it begins like a continuation or holds a bare pronoun."""
     return bool(_FOLLOW_UP.search(question))
+
+
+def _values(claim: Claim, said: Said) -> frozenset[str]:
+    return frozenset().union(*(answer_values(claim, e.text) for e, _ in said.reports))
 
 
 def _person_asked(claim: Claim, decision: Decision) -> str | None:

@@ -43,6 +43,10 @@ class ClaimWords:
         total = sum(self._weights[w] for w in chosen)
         return sum(met[w] * self._weights[w] for w in chosen) / total if total else 0.0
 
+    def worth(self, word: str) -> float:
+        """The weight of one word as a share of all the claim's, 0..1."""
+        return self._weights[word] / (sum(self._weights.values()) or 1.0)
+
     def missing(self, met: Mapping[str, float]) -> float:
         """The most telling word that is not met: its weight as a share of the greatest there can be, 0..1."""
         return max((self._weights[w] / self._most * (1 - worth) for w, worth in met.items()), default=0.0)

@@ -13,6 +13,7 @@ import numpy as np
 
 from bot.answering.claim_words import ClaimWords
 from bot.answering.lexicon import Lexicon
+from bot.answering.pair_reader import Reader, Reading
 from bot.answering.question import Claim
 from bot.answering.sentence_vectors import SentenceVectors
 from bot.answering.wanted import wanted
@@ -37,12 +38,17 @@ FEATURES = (
     "wanting",
     "short",
     "heading",
+    "read_relevance",
+    "read_supports",
+    "read_refutes",
 )
-"""Names of the columns of a feature row, in order; all within about 0..1."""
+"""Names of the columns of a feature row, in order; all within about 0..1 (``read_relevance``: -1..1)."""
 
 _SPEAKER, _NEAR, _PASSAGE = 0.9, 0.6, 0.4
 _ENCODED = 24
-"""Sentences per question that are embedded: the cost of a warm answer is mostly this."""
+"""Sentences per question that are embedded."""
+_READ = 16
+"""Sentences per question that the evidence model reads: the cost of a warm answer is mostly this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,10 @@ class Evidence:
     rank: int
     """Rank of its best passage, from 0."""
     features: tuple[float, ...]
+    covers: tuple[float, ...] = ()
+    """For each content word of the claim, the share of the claim's weight that the sentence itself meets."""
+    reading: Reading | None = None
+    """What the evidence model makes of it; None where there is no model."""
     relevance: float = 0.0
     """Probability that the sentence answers the question, 0..1."""
 
@@ -68,6 +78,11 @@ class Evidence:
     def feature(self, name: str) -> float:
         """One feature by its name."""
         return self.features[FEATURES.index(name)]
+
+    def having(self, **features: float) -> "Evidence":
+        """The same with some features set anew."""
+        row = (features.get(name, value) for name, value in zip(FEATURES, self.features, strict=True))
+        return replace(self, features=tuple(row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +122,9 @@ class Weights:
 class EvidenceFinder:
     """Gathers and measures the sentences of the hits; one object serves many questions."""
 
-    def __init__(self, index: Index, lexicon: Lexicon, scorers: dict[str, Weights]) -> None:
+    def __init__(self, index: Index, lexicon: Lexicon, scorers: dict[str, Weights], reader: Reader) -> None:
         """``scorers`` has a model for ``yesno`` and one for ``open``."""
-        self.index, self.lexicon, self.scorers = index, lexicon, scorers
+        self.index, self.lexicon, self.scorers, self.reader = index, lexicon, scorers, reader
         self._vectors = SentenceVectors(index)
 
     def find(self, claim: Claim, hits: Sequence[Hit]) -> list[Evidence]:
@@ -119,6 +134,7 @@ class EvidenceFinder:
         found = [self._measure(claim, words, best, candidate) for candidate in self._candidates(hits)]
         found.sort(key=lambda e: -self._rough(e))
         found = self._with_cosine(claim, found[:_ENCODED])
+        found = self._with_reading(claim, found)
         scorer = self.scorers[claim.kind]
         scored = [replace(e, relevance=scorer.probability(e.features)) for e in found]
         return sorted(scored, key=lambda e: -e.relevance)
@@ -165,9 +181,13 @@ class EvidenceFinder:
             "wanting": float(kind is False),
             "short": float(len(candidate.text.split()) < 5),
             "heading": float(sentence.heading),
+            "read_relevance": 0.0,  # these three for those that are read
+            "read_supports": 0.0,
+            "read_refutes": 0.0,
         }
         row = tuple(features[name] for name in FEATURES)
-        return Evidence(hit.article, candidate.position, article, sentence, candidate.rank, row)
+        covers = tuple(held[word] * words.worth(word) for word in words.stems)
+        return Evidence(hit.article, candidate.position, article, sentence, candidate.rank, row, covers)
 
     def _met_around(self, words: ClaimWords, at: _Candidate, held: dict[str, float]) -> dict[str, float]:
         """How well each word is met by the sentence or, for less, by what stands around it."""
@@ -184,8 +204,22 @@ class EvidenceFinder:
             return []
         query = self.index.encode([claim.text], kind="query")[0]
         cosines = self.vectors(found) @ query
-        at = FEATURES.index("cosine")
+        return [e.having(cosine=float(np.clip(c, 0, 1))) for e, c in zip(found, cosines, strict=True)]
+
+    def _with_reading(self, claim: Claim, found: list[Evidence]) -> list[Evidence]:
+        found = sorted(found, key=lambda e: -self._rough(e) - e.feature("cosine"))[:_READ]
+        readings = self.reader.read(claim, [(e.sentence, e.text) for e in found]) if found else None
+        if readings is None:
+            return found
         return [
-            replace(e, features=(*e.features[:at], float(np.clip(c, 0, 1)), *e.features[at + 1 :]))
-            for e, c in zip(found, cosines, strict=True)
+            replace(e, reading=r).having(
+                read_relevance=log_odds(r.relevance), read_supports=r.supports, read_refutes=r.refutes
+            )
+            for e, r in zip(found, readings, strict=True)
         ]
+
+
+def log_odds(probability: float) -> float:
+    """Within -1..1, for probabilities of 0.0025 to 0.9975."""
+    clipped = min(max(probability, 0.0025), 0.9975)
+    return math.log(clipped / (1 - clipped)) / 6

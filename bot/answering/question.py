@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from bot.answering.lexicon import DENIALS, FUNCTION_WORDS, NEGATORS, SPEECH, SPEECH_ACTS
+from bot.answering.named_sources import named_sources
 from corpus.errors import UsageError
 
 Kind = Literal["yesno", "open"]
@@ -108,6 +109,12 @@ class Claim:
     """First and last day on which it must have been said; None for any."""
     wanted: Wanted = "thing"
     """For an open question, the kind of thing that answers it."""
+    asked: str = ""
+    """The question or statement as a pair model reads it: whole, without "did X say that"."""
+    inverted: bool = False
+    """True when the question asks about the denial of ``asked`` ("did X deny that …")."""
+    sources: tuple[str, ...] = ()
+    """Outlets and the like that the question names as printing it ("according to The Courier")."""
 
     @property
     def content(self) -> list[str]:
@@ -152,15 +159,14 @@ def read(question: str) -> Claim:
 
 def _yes_no(core: str, first: re.Match[str]) -> Claim:
     rest = core[first.end() :].strip()
-    negative = first.group().lower().endswith(("n't", "n’t"))
     said = _said(rest)
     if said:
         speaker, content = said
         content, when = _when_said(content)
         text = _restore_subject(content, speaker)
-        negative ^= bool(_DENY.search(rest[: rest.find(content)]))
+        negative = bool(_DENY.search(rest[: rest.find(content)]))
         return replace(_claim("yesno", text, core, speaker=speaker, said=True, negative=negative), when=when)
-    return _claim("yesno", rest, core, speaker=_actor(rest), negative=negative)
+    return _claim("yesno", rest, core, speaker=_actor(rest))
 
 
 def _actor(rest: str) -> str | None:
@@ -208,7 +214,7 @@ def _open(core: str) -> Claim:
         core,
     )
     source = re.search(r"(?i)\baccording to ([^,?]+)$", core)
-    speaker = source.group(1) if source else None
+    speaker = source.group(1) if source and " and " not in source.group(1) else None
     if match and len(match.group(1).split()) <= 6:
         speaker = match.group(1)
     wanted: Wanted = next((kind for kind, pattern in _WANTED if pattern.search(core)), "thing")
@@ -241,7 +247,9 @@ def _claim(
         t.lower() in {"not", "never", "no"} or t.lower().endswith(("n't", "n’t")) for t in tokens
     )
     names = tuple(w for i, w in enumerate(words) if _is_name(w, question, first=i == 0))
-    return Claim(kind, text, negated, speaker, said, words, names, wanted=wanted)
+    asked = f"{text}." if said or _TRUE.match(question) else f"{question}?"
+    sources = named_sources(question)
+    return Claim(kind, text, negated, speaker, said, words, names, None, wanted, asked, negative, sources)
 
 
 _CONTENT_NEGATORS = frozenset(

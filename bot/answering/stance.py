@@ -1,9 +1,11 @@
 """Which way a sentence speaks on a claim: yes, no or neither.
 
-``StanceJudge`` is the one interface; ``RuleJudge`` is the rule-based judge: it compares the polarity of the clause
-that covers the claim with the polarity of the claim, counting negations in scope and opposite predicates.
+``StanceJudge`` is the one interface. ``RuleJudge`` compares the polarity of the clause that covers the claim with the
+polarity of the claim, counting negations in scope and opposite predicates. ``Witnesses`` hears the rules and the
+evidence model and weighs one against the other.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +14,9 @@ from typing import Protocol
 
 from bot.answer import Stance
 from bot.answering import polarity
-from bot.answering.evidence import Evidence
+from bot.answering.evidence import Evidence, Weights
 from bot.answering.lexicon import Lexicon
+from bot.answering.pair_reader import Reading
 from bot.answering.question import Claim
 
 
@@ -31,6 +34,44 @@ class StanceJudge(Protocol):
     def judge(self, claim: Claim, evidence: Sequence[Evidence]) -> list[Judgement]:
         """One judgement for each piece of evidence, in order."""
         ...
+
+
+WITNESSES = ("rules", "model", "agree")
+"""Columns of a row of testimony, in order, each -1 (no) to 1 (yes)."""
+
+_SILENT = 0.2
+"""Testimony weaker than this takes no side."""
+
+
+def testimony(ruled: Judgement, reading: Reading | None) -> tuple[float, ...]:
+    """The row of ``WITNESSES``: what the rules say, what the model says, and the weaker of the two where they agree."""
+    sign = {"yes": 1.0, "no": -1.0, "neutral": 0.0}[ruled.stance]
+    rules = sign * ruled.strength
+    model = reading.supports - reading.refutes if reading else 0.0
+    agree = math.copysign(min(abs(rules), abs(model)), rules) if rules * model > 0 else 0.0
+    return rules, model, agree
+
+
+class Witnesses:
+    """Rules and model weighed by a fitted logistic model; where they disagree neither gets far."""
+
+    def __init__(self, rules: "RuleJudge", weights: Weights) -> None:
+        """``weights`` over ``WITNESSES``, for the probability that the answer is yes."""
+        self.rules, self.weights = rules, weights
+
+    def judge(self, claim: Claim, evidence: Sequence[Evidence]) -> list[Judgement]:
+        """See StanceJudge."""
+        ruled = self.rules.judge(claim, evidence)
+        return [self._weigh(testimony(r, e.reading), r) for r, e in zip(ruled, evidence, strict=True)]
+
+    def _weigh(self, row: tuple[float, ...], ruled: Judgement) -> Judgement:
+        yes = self.weights.probability(row)
+        strength = abs(2 * yes - 1)
+        if strength < _SILENT:
+            return Judgement("neutral", 1 - strength)
+        if ruled.stance != "neutral" and ruled.strength <= LEFT_OPEN:
+            strength = min(strength, LEFT_OPEN)
+        return Judgement("yes" if yes > 0.5 else "no", strength)
 
 
 _CLAUSE = re.compile(

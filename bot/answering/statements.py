@@ -25,6 +25,9 @@ NEAR_DAYS = 31
 SAME_WORDS = 0.62
 """Cosine above which two sentences of one speaker answer an open question with the same thing (MiniLM scale)."""
 
+_REPEATED = 0.6
+"""Worth of a statement that gives no answer which a better one has not given, beside one that does."""
+
 
 @dataclass(slots=True)
 class Said:
@@ -115,6 +118,21 @@ def _add(said: Said, evidence: Evidence, judgement: Judgement) -> None:
                 said.reports[k] = (evidence, judgement)
             return
     said.reports.append((evidence, judgement))
+
+
+def varied(ranked: Sequence[Said], values: Sequence[frozenset[str]]) -> list[Said]:
+    """Statements that give new answers before those that repeat one: sources that differ are all seen.
+
+    ``values`` holds what each may give as the answer. Maximal marginal relevance (Carbonell and Goldstein 1998), with
+    new or not new for the likeness.
+    """
+    left, seen, chosen = list(range(len(ranked))), frozenset[str](), list[Said]()
+    while left:
+        best = max(left, key=lambda i: ranked[i].relevance * (1.0 if values[i] - seen else _REPEATED))
+        left.remove(best)
+        seen |= values[best]
+        chosen.append(ranked[best])
+    return chosen
 
 
 def primary_first(said: Said, credited: Counter[str]) -> list[tuple[Evidence, Judgement]]:

@@ -55,14 +55,14 @@ def decide(statements: Sequence[Said], asked: str | None, speakers: Speakers) ->
     disputing = (*against, *(s for s in revoked if s.stance != stance), *_ranked(others))
     disputing = tuple(s for s in disputing if s.strength > LEFT_OPEN)
     backing = (*backing, *(s for s in revoked if s.stance == stance))
-    return Decision(_verdict(stance, standing, min(yes, no) / max(yes, no), asked), backing, disputing)
+    return Decision(_verdict(stance, standing, min(yes, no) / max(yes, no)), backing, disputing)
 
 
-def _verdict(stance: Stance, standing: Sequence[Said], ratio: float, asked: str | None) -> Verdict:
+def _verdict(stance: Stance, standing: Sequence[Said], ratio: float) -> Verdict:
     """The stance itself, unless too little is said for it or as much is said against it."""
     if max(s.strength for s in standing if s.stance == stance) <= WEAK:
         return "unclear"
-    if asked is None and ratio >= DISPUTED_RATIO and _independent(standing):
+    if ratio >= DISPUTED_RATIO and _independent(standing):
         return "disputed"
     return "yes" if stance == "yes" else "no"
 

@@ -31,6 +31,20 @@ def answer_spans(claim: Claim, text: str) -> list[tuple[int, int]]:
     return [m.span() for m in pattern.finditer(text) if not _told_by(asked, m.group())]
 
 
+def answer_values(claim: Claim, text: str) -> frozenset[str]:
+    """What a sentence may give as the answer, in lower case: names and numbers that the question does not hold."""
+    pattern = {"number": _NUMBER_SPAN, "date": _DATE_SPAN, "person": _NAME_SPAN, "place": _NAME_SPAN}.get(
+        claim.wanted
+    )
+    asked = {w.lower() for w in claim.words}
+    found = (
+        m.group()
+        for one in ([pattern] if pattern else [_NAME_SPAN, _NUMBER_SPAN])
+        for m in one.finditer(text)
+    )
+    return frozenset(value.lower() for value in found if not _told_by(asked, value))
+
+
 def _told_by(asked: set[str], span: str) -> bool:
     """A number or name that the question itself holds, or a mere word that begins the sentence."""
     words = [w.lower() for w in re.findall(r"[\w’'\-]+", span)]

@@ -23,7 +23,7 @@ def ready(app: App, threshold: float | None = None) -> Answerer:
     if not app.is_built():
         build(app)
     with progress.shown() as told:
-        return app.answerer(app.open(told), threshold)
+        return app.answerer(app.open(told), threshold, told)
 
 
 def build(app: App) -> None:

@@ -5,6 +5,7 @@ import pytest
 from bot.answering.claim_words import ClaimWords
 from bot.answering.evidence import FEATURES, EvidenceFinder
 from bot.answering.lexicon import Lexicon
+from bot.answering.pair_reader import PairReader, WordsAlone
 from bot.answering.question import read
 from bot.answering.sentence_vectors import SentenceVectors
 from bot.answering.sufficiency import load_scorer
@@ -14,7 +15,8 @@ from retrieval.search import Index
 
 @pytest.fixture(scope="module")
 def finder(starter_index: Index) -> EvidenceFinder:
-    return EvidenceFinder(starter_index, Lexicon(starter_index.terms), load_scorer()[0])
+    reader = PairReader.shipped()
+    return EvidenceFinder(starter_index, Lexicon(starter_index.terms), load_scorer().sentence, reader)
 
 
 def test_the_best_sentence_comes_first(finder: EvidenceFinder) -> None:
@@ -24,6 +26,15 @@ def test_the_best_sentence_comes_first(finder: EvidenceFinder) -> None:
     assert [e.relevance for e in found] == sorted((e.relevance for e in found), reverse=True)
     assert all(len(e.features) == len(FEATURES) for e in found)
     assert len({(e.article_row, e.position) for e in found}) == len(found)
+
+
+def test_without_a_model_nothing_is_read(starter_index: Index) -> None:
+    weights = load_scorer(model=False).sentence
+    finder = EvidenceFinder(starter_index, Lexicon(starter_index.terms), weights, WordsAlone())
+    question = "How long is the border between Kazakhstan and Russia?"
+    found = finder.find(read(question), finder.index.search(question, k=20))
+    assert "7,591 km" in found[0].text
+    assert all(e.reading is None and e.feature("read_relevance") == 0 for e in found)
 
 
 def test_words_are_weighed_and_met(starter_index: Index) -> None:

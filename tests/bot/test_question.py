@@ -44,10 +44,31 @@ def test_a_speech_act_can_only_be_done_by_its_subject() -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["Is it true that Lee does not resign?", "Didn't Lee resign?", "Did Lee say she will not resign?"],
+    [
+        "Is it true that Lee does not resign?",
+        "Did Lee say she will not resign?",
+        "Did Lee deny that she resigned?",
+    ],
 )
 def test_negated_claims(question: str) -> None:
     assert read(question).negated
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "inverted"),
+    [
+        ("Did Lee resign?", "Did Lee resign?", False),
+        ("Didn't Lee resign?", "Didn't Lee resign?", False),  # "yes" means that she did
+        ("Did Lee say that she resigned?", "Lee resigned.", False),
+        ("Did Lee deny that she resigned?", "Lee resigned.", True),
+        ("Is it true that Lee does not resign?", "Lee does not resign.", False),
+        ("who resigned", "who resigned?", False),
+    ],
+)
+def test_what_a_model_reads(question: str, asked: str, inverted: bool) -> None:  # noqa: FBT001
+    claim = read(question)
+    assert (claim.asked, claim.inverted) == (asked, inverted)
+    assert not read("Didn't Lee resign?").negated
 
 
 @pytest.mark.parametrize(
@@ -98,3 +119,20 @@ def test_any_text_is_read_or_refused(question: str) -> None:
         return
     assert claim.text
     assert set(claim.names) <= set(claim.words)
+
+
+@pytest.mark.parametrize(
+    ("question", "sources"),
+    [
+        ("Did the ferry sink?", ()),
+        ("According to The Harbour Post, did the ferry sink?", ("Harbour Post",)),
+        (
+            "Does an article from Sample Wire and another by Sample Daily name the captain?",
+            ("Sample Wire", "Sample Daily"),
+        ),
+        ("Which ship did the Sample Courier report name, published on 3 May?", ("Sample Courier",)),
+        ("Who sank, as reported by 'Sample Wire' on the ferry?", ("Sample Wire",)),
+    ],
+)
+def test_outlets_a_question_names(question: str, sources: tuple[str, ...]) -> None:
+    assert set(read(question).sources) == set(sources)

