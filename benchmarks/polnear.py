@@ -15,7 +15,8 @@ as a source somewhere: the first who can be meant (by gender, as far as given na
 it) in the words before it in its sentence, else in the sentence before, and so on for eight, within a sentence those
 who are sources there first; mentions within quotations and possessors do not count, and a source that is itself a
 pronoun passes on whom it stood for. This reads more than
-the product does (who is a source at all), and is still a rule: the share it gets right is a bound on what can be measured.
+the product does (who is a source at all), and is still a rule: of 30 pronouns of train drawn at random and checked by
+hand, 25 were right, 3 wrong and 2 left open.
 """
 
 import gzip

@@ -178,6 +178,15 @@ class Cast:
             return self._named(tokens, name)
         return self._role(tokens)
 
+    def is_person(self, phrase: str) -> bool:
+        """Whether a phrase surely means one person: "he", "she", a role, or a name with a title or a known given name."""
+        tokens = words(phrase)
+        if phrase.lower() in _PRONOUN or tokens[-1].lower() in ROLES - BODIES:
+            return True
+        name = strip_titles(phrase)
+        named = bool(name) and bool(self._persons(name[-1].lower()))
+        return named and bare(tokens[-1]) == tokens[-1] and tokens[-1].lower() == name[-1].lower()
+
     def _body(self, phrase: str, tokens: list[str]) -> str:
         """A body by its printed name, without its article; "the ministry" later means this one."""
         name = phrase.removeprefix("the ").removeprefix("The ")
@@ -218,7 +227,7 @@ class Cast:
 def _is_title_case(line: str) -> bool:
     """A headline that spells every long word with a capital: its names cannot be told from its words."""
     long = [word for word in words(line) if len(word) > 3]
-    return len(long) > 3 and all(word[0].isupper() or word[0].isdigit() for word in long)
+    return len(long) > 5 and all(word[0].isupper() or word[0].isdigit() for word in long)
 
 
 def _may_be_person(name: str) -> bool:

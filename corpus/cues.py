@@ -7,24 +7,28 @@ a person ("she cracked: “…”"). Not found: sources that a sentence leaves t
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.names import PRONOUNS, is_capital
 from corpus.phrases import (
+    BE,
     DETERMINERS,
     PREPOSITIONS,
     QUOTED,
     Tokens,
+    antecedent,
+    before_adverbs,
     is_source,
     left_of,
     main_subject,
     noun_phrase_after,
     tokens_of,
 )
-from corpus.saying import BASE, NEEDS_WORDS, PARTICIPLES, SAYING, SAYING_ING
+from corpus.saying import BASE, LOOSE, NEEDS_WORDS, PARTICIPLES, SAYING, SAYING_ING
 
 _ACCORDING = re.compile(r"\b[Aa]ccording to\s+", re.UNICODE)
 _MARKS = frozenset("“”«»„\"',:—–-(") | {"''"}
+_RELATIVE = frozenset({"who", "which"})
 _PAST = re.compile(r"[a-z]{3,}ed$")
 
 
@@ -38,6 +42,8 @@ class Cue:
     """The noun phrase as printed."""
     beside: bool = False
     """It stands right beside a quotation."""
+    inferred: bool = False
+    """There is no verb of saying: the source is whom a sentence with a quotation is about."""
 
 
 def find(masked: str, start: int) -> Cue | None:
@@ -52,7 +58,7 @@ def find(masked: str, start: int) -> Cue | None:
     found = found or _participle_cue(tokens)
     if found is None and quoted:
         found = _subject_cue(tokens)
-    return Cue(start + found.start, start + found.end, found.source, found.beside) if found else None
+    return replace(found, start=start + found.start, end=start + found.end) if found else None
 
 
 def _according(masked: str) -> Cue | None:
@@ -64,22 +70,38 @@ def _according(masked: str) -> Cue | None:
 
 
 def _verb_cue(masked: str, tokens: Tokens, *, beside: bool) -> Cue | None:
+    """The first verb that has a source; one of a relative clause only when there is no other."""
+    relative: Cue | None = None
     for i, (word, at) in enumerate(tokens):
-        if beside:
-            leads, follows = _leads(tokens, i), _follows(tokens, i)
-            if word in SAYING_ING and leads:
-                source = _own_subject(tokens, i) or _shared_subject(tokens, i)
-            elif not (leads or follows) or not (word in SAYING or (leads and _is_verb(tokens, i))):
-                continue
-            else:
-                source = _source(masked, tokens, i)
-        elif word in SAYING and (word not in NEEDS_WORDS or _introduces(tokens, i)):
-            source = _source(masked, tokens, i)
-        else:
+        source = _beside(masked, tokens, i) if beside else _anywhere(masked, tokens, i)
+        if not source:
             continue
-        if source:
-            return Cue(at, at + len(word), source, beside)
-    return None
+        cue = Cue(at, at + len(word), source, beside)
+        before = before_adverbs(tokens, i)
+        if beside or before < 0 or tokens[before][0].lower() not in _RELATIVE:
+            return cue
+        relative = relative or cue
+    return relative
+
+
+def _beside(masked: str, tokens: Tokens, i: int) -> str:
+    """The source of token i if it is a verb that a quotation goes with."""
+    word = tokens[i][0]
+    leads = _leads(tokens, i)
+    if word in SAYING_ING and leads:
+        return _own_subject(tokens, i) or _shared_subject(tokens, i)
+    if word in SAYING and (leads or _follows(tokens, i)):
+        return _source(masked, tokens, i)
+    if _is_loose(tokens, i) or (leads and _is_verb(tokens, i)):
+        return _source(masked, tokens, i)
+    return ""
+
+
+def _anywhere(masked: str, tokens: Tokens, i: int) -> str:
+    """The source of token i if it is a verb of saying."""
+    word = tokens[i][0]
+    says = word in SAYING and (word not in NEEDS_WORDS or _introduces(tokens, i))
+    return _source(masked, tokens, i) if says else ""
 
 
 def _leads(tokens: Tokens, i: int) -> bool:
@@ -87,7 +109,7 @@ def _leads(tokens: Tokens, i: int) -> bool:
     for word, _ in tokens[i + 1 : i + 10]:
         if word == QUOTED:
             return True
-        if word in {";", "."} or word in SAYING:
+        if word in {";", "."} or word in SAYING | LOOSE:
             return False
     return False
 
@@ -112,30 +134,46 @@ def _is_verb(tokens: Tokens, i: int) -> bool:
     return at is not None and all(w in _MARKS for w in after[:at])
 
 
+def _is_loose(tokens: Tokens, i: int) -> bool:
+    """A verb of other things with the quotation right behind it: "put it “so”", "“No,” Lee shot back"."""
+    if tokens[i][0] not in LOOSE:
+        return False
+    after = [word for word, _ in tokens[i + 1 : i + 6] if word not in _MARKS]
+    return after[:1] == [QUOTED] or after[1:2] == [QUOTED] or (after[:1] == ["back"] and _follows(tokens, i))
+
+
 def _source(masked: str, tokens: Tokens, i: int) -> str:
     """Who does the saying of token i; empty when that cannot be told or token i does not say anything."""
+    verb = tokens[i][0]
+    right = _inverted(masked, tokens, i)
+    if right and (i == 0 or _after_quotation(tokens, i)):
+        return right
+    before = before_adverbs(tokens, i)
+    governor = tokens[before][0].lower() if before >= 0 else ""
+    if governor in _RELATIVE:
+        return antecedent(tokens, before)
+    if governor in BE or (i + 1 < len(tokens) and tokens[i + 1][0] == "by"):
+        return ""  # "was asked", "as reported by": somebody else did
+    left = left_of(tokens, i)
+    if not left or not is_source(left) or (left.split()[0].lower() in {"a", "an"} and verb in BASE):
+        return right or _shared_subject(tokens, i)  # "a blunt message" is a noun
+    return left
+
+
+def _inverted(masked: str, tokens: Tokens, i: int) -> str:
+    """The noun phrase after a verb that follows a mark: "…, said Ann Lee"."""
     verb, at = tokens[i]
+    if i and tokens[i - 1][0][0].isalpha():
+        return ""
+    right = noun_phrase_after(masked, at + len(verb))
+    return right if right and (is_source(right) or right.split()[0].lower() in DETERMINERS) else ""
+
+
+def _after_quotation(tokens: Tokens, i: int) -> bool:
     k = i - 1
     while k >= 0 and tokens[k][0] in _MARKS:
         k -= 1
-    after_quote = k >= 0 and tokens[k][0] == QUOTED
-    inverted = i == 0 or not tokens[i - 1][0][0].isalpha()
-    if inverted:
-        right = noun_phrase_after(masked, at + len(verb))
-        if (
-            right
-            and (is_source(right) or right.split()[0].lower() in DETERMINERS)
-            and (after_quote or i == 0)
-        ):
-            return right
-    left = left_of(tokens, i)
-    if left.startswith(("a ", "an ", "A ", "An ")) and verb in BASE:
-        return _shared_subject(tokens, i)  # "delivered a blunt message": a noun
-    if left and is_source(left):
-        return left
-    if inverted and right and (is_source(right) or right.split()[0].lower() in DETERMINERS):
-        return right
-    return _shared_subject(tokens, i)
+    return k >= 0 and tokens[k][0] == QUOTED
 
 
 def _own_subject(tokens: Tokens, i: int) -> str:
@@ -193,4 +231,4 @@ def _subject_cue(tokens: Tokens) -> Cue | None:
     if not subject or not is_source(subject):
         return None
     place = tokens[at][1]
-    return Cue(place, place, subject)
+    return Cue(place, place, subject, inferred=True)

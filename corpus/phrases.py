@@ -20,7 +20,7 @@ _SKIP = frozenset(
     """
     also further then later again once has have had never repeatedly publicly openly earlier recently
     still now reportedly did does will would not unequivocally previously always both all
-    is was are were be been being just even often has to himself herself themselves since
+    just even often has to himself herself themselves since
     once first himself n't didn't doesn't hasn't
     """.split()
 )
@@ -33,6 +33,7 @@ _PLACES = (
 _TOKEN = re.compile(
     rf"·[·\n]*|(?:{_TITLES}|{_PLACES})\.|[A-Z]\.(?:-?[A-Z]\.)+|[A-Z]\.(?=\s+[A-Z])|''|[\w][\w'’.\-/]*[\w]|[\w]|[^\w\s]"
 )
+BE = frozenset("is was were are be been being".split())
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday yesterday today".split())
 _POSSESSIVES = frozenset({"his", "her", "their", "its"})
 _FINITE = frozenset("is was are were has had have will would could can been be do does did".split())
@@ -94,11 +95,7 @@ def _one(word: str) -> str:
 
 def left_of(tokens: Tokens, i: int) -> str:
     """The subject before a verb: back over adverbs, then to the nearest break or preposition."""
-    j = i - 1
-    while j >= 0 and (
-        tokens[j][0].lower() in _SKIP or (tokens[j][0].endswith("ly") and tokens[j][0].islower())
-    ):
-        j -= 1
+    j = before_adverbs(tokens, i)
     taken: list[str] = []
     if j > 0 and tokens[j][0] == "," and tokens[0][0] != ",":
         return _before_relative_clause(tokens, j)
@@ -123,6 +120,23 @@ def left_of(tokens: Tokens, i: int) -> str:
             break
         j -= 1
     return _subject(taken)
+
+
+def before_adverbs(tokens: Tokens, i: int) -> int:
+    """The token before i that is no adverb and no auxiliary; -1 for none."""
+    j = i - 1
+    while j >= 0 and (
+        tokens[j][0].lower() in _SKIP or (tokens[j][0].endswith("ly") and tokens[j][0].islower())
+    ):
+        j -= 1
+    return j
+
+
+def antecedent(tokens: Tokens, relative: int) -> str:
+    """The noun phrase right before "who" or "which"; empty when it names nobody."""
+    j = relative - 1 if relative and tokens[relative - 1][0] == "," else relative
+    phrase = left_of(tokens, j) if j > 0 and tokens[j - 1][0] not in {",", QUOTED} else ""
+    return phrase if phrase and is_source(phrase) else ""
 
 
 def _before_relative_clause(tokens: Tokens, comma: int) -> str:

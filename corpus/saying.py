@@ -64,15 +64,6 @@ BASE = frozenset(_PLAIN)
 SAYING = frozenset(form for verb in _PLAIN for form in (verb, _third(verb), _past(verb))) - {"call"} | {
     "written",
     "spoke",
-    "put",
-    "puts",
-    "pointed",
-    "points",
-    "shot",
-    "fired",
-    "snapped",
-    "sang",
-    "sings",
 }
 """Finite forms that introduce what somebody said."""
 SAYING_ING = frozenset(map(_ing, _PLAIN))
@@ -83,13 +74,15 @@ NEEDS_WORDS = frozenset(
     """
     report reports claim claims demand demands comment comments promise promises highlight pledge pledges
     praise state states express spoke speak speaks call calls maintain maintains write think believe ask reply note notes
-    remark remarks answer answers estimate estimates label brand brands text texts post posts posted echo tout
+    remark remarks answer answers answered estimate estimates label brand brands text texts post posts posted echo tout
     cite cites cited blame hint hints signal signals signaled quote quotes crack cracks rail rails blast blasts
     continue continues continued begin begins began offer offers offered message messages question questions
     questioned defend defends defended repeat repeats repeated describe describes described laugh laughs laughed
     agree agrees agreed decline declines declined hope hopes hoped hear hears heard feel feels felt know knows knew
     portray portrays portrayed wonder wonders inform informs informed advise advises advised brag boast
-    shot fired snapped sang sings called put puts pointed points tease scream chant chants yell marvel lash imply intimate implies doubt doubts lament laments
+    tease scream chant chants yell marvel lash imply intimate implies doubt doubts lament laments
     """.split()
 )
 """Forms that are as often a noun or another verb: a cue only before "that", a colon, or beside a quotation."""
+LOOSE = frozenset("put puts pointed points shot fired snapped sang sings".split())
+"""Verbs of other things that say something when a quotation follows at once ("as Ann Lee put it, “…”")."""

@@ -79,6 +79,8 @@ class _Reader:
         share = quoted_share(self._within(start, end), start, end)
         cue = self._cue(start, end)
         self.cast.hear(start, cue.start if cue else start, self._within(start, end))
+        if cue and cue.inferred and not self.cast.is_person(cue.source):
+            cue = None
         if self._is_direct(start, end, share):
             return self._direct(start, end, cue)
         if cue:

@@ -99,6 +99,94 @@ def test_whose_words_a_pronoun_or_nobody_speaks(text: str, expected: tuple[str, 
     assert said(text)[-1] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # The verb beside the quotation, not the first of the sentence.
+        ("When Olga Reen claimed victory, Ulf Berg fired back: “You lost.”", ("direct", "Ulf Berg")),
+        (
+            "Jonas Krell praised the mill and called it “the pride of the whole valley of Sarn.”",
+            ("direct", "Jonas Krell"),
+        ),
+        ("Maria Sands went on to say, “We will come back in spring.”", ("direct", "Maria Sands")),
+        (
+            "Critics stayed away, with Petra Nilsen promising to “close the mine at once.”",
+            ("reported", "Petra Nilsen"),
+        ),
+        ("“It is theirs,” Anna Dahl said of the plan of Kurt Hagen.", ("direct", "Anna Dahl")),
+        ("As Gustav Lind put it, “the door is closed.”", ("reported", "Gustav Lind")),
+        # A verb that says nothing by itself says something with a quotation right behind it.
+        ("Hana Vogt thundered: “Get out of my office.”", ("direct", "Hana Vogt")),
+        ("“Be quiet for once,” Ulf Berg shot back with a laugh.", ("direct", "Ulf Berg")),
+        # Titles, initials, places and affiliations belong to the name or go.
+        ("“We must debate it,” said Sen. Otto Frey of Brel.", ("direct", "Otto Frey")),
+        ("“We must debate it,” said Nora K. Blum of the University of Sarn.", ("direct", "Nora K. Blum")),
+        ("“We must debate it,” state Rep. Olga Reen (D) said.", ("direct", "Olga Reen")),
+        (
+            "At a rally in Brel, Estia, on Sunday, Anna Dahl called the tax “a plain theft.”",
+            ("reported", "Anna Dahl"),
+        ),
+        (
+            "BREL — Mayor Anna Dahl on Monday refused the offer and called it “a plain theft.”",
+            ("reported", "Anna Dahl"),
+        ),
+        (
+            "Ines Calder, chair of the workers’ council, said that people felt deceived.",
+            ("reported", "Ines Calder"),
+        ),
+        (
+            "Republican presidential candidate Otto Frey took to the radio, saying “it is not over.”",
+            ("reported", "Otto Frey"),
+        ),
+        # Somebody else asked, said or reported.
+        ("Coach Irene Moss was asked whether she would leave.", ("narrator", None)),
+        ("Irene Moss was there on a visit, as reported by a website.", ("narrator", None)),
+        (
+            "The tone was new to Kurt Hagen, who accused them of lying, but Anna Dahl rejected it.",
+            ("reported", "Anna Dahl"),
+        ),
+        ("Otto Frey delivered a blunt message to the owners: “Time is up.”", ("direct", "Otto Frey")),
+        # Whom a sentence is about speaks its quoted words, if it is a person; a country, a mill or a vote does not.
+        ("Mrs. Dahl has a plan for the “forgotten” villages.", ("reported", "Dahl")),
+        ("Estia has regions near the border which Brel regards as “donated.”", ("narrator", None)),
+    ],
+)
+def test_the_cue_beside_a_quotation(text: str, expected: tuple[str, str | None]) -> None:
+    assert spoken(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Otto Frey and Hillary Blum met.\nBlum spoke after Otto Frey said no.\n“I stay,” she said.",
+            "Hillary Blum",
+        ),
+        ("Mr. Frey met Ms. Blum.\n“I stay,” she said.", "Blum"),
+        ("Mr. Frey met Ms. Blum.\n“I stay,” he said.", "Frey"),
+        ("The Brel Times wrote that Otto Frey lost.\n“I won,” he said.", "Otto Frey"),
+        (
+            "Otto Frey never spoke of Karl Weiss.\nHe nodded towards Karl Weiss.\n“We learned a lot,” he said.",
+            "Otto Frey",
+        ),
+        ("Anna Dahl met Otto Frey. When Otto Frey sat down, he said that it was late.", "Otto Frey"),
+        ("Anna Frey and Karl Frey run it.\nMrs. Frey said that it pays.", "Anna Frey"),
+    ],
+)
+def test_who_a_pronoun_or_a_shared_surname_means(text: str, expected: str) -> None:
+    assert said(text)[-1][1] == expected
+
+
+@pytest.mark.parametrize("text", ["Someone called it “a quiet revolution.”", "“I saw it,” one of them said."])
+def test_nobody_in_particular_stays_nobody(text: str) -> None:
+    assert spoken(text)[1] is None
+
+
+def test_a_cue_after_an_abbreviation_is_still_beyond_the_quotation() -> None:
+    text = "“It is true. I said so at the time,” tweeted Sen. Olga Reen on Monday."
+    assert attribute(text, [(0, 12), (13, len(text))], [False] * 2) == [("direct", "Olga Reen")] * 2
+
+
 def test_a_surname_is_completed_from_elsewhere_in_the_article() -> None:
     assert spoken("Brandt: no new taxes.", "") == ("narrator", None)
     first = said("Brandt said no.\nChancellor Olga Brandt spoke in Berlin.")[0]
