@@ -4,12 +4,13 @@ It lives in the product, which reads its verbs as the rules' lexicon; here whole
 """
 
 import json
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 BANK = Path(__file__).parent.parent / "bot" / "answering" / "predicates.jsonl"
+KEPT = Path(__file__).with_name("kept_aside.txt")
+"""Names of the families kept aside, drawn by a hash of their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,13 @@ def families(path: Path = BANK) -> list[Family]:
     return found
 
 
-def split(bank: Sequence[Family], *, one_in: int = 12) -> tuple[list[Family], list[Family]]:
-    """Families to train on and families kept aside to measure with, by a hash of their names.
+def split(every: Sequence[Family]) -> tuple[list[Family], list[Family]]:
+    """Families to train on and families kept aside to measure with, those that ``kept_aside.txt`` names.
 
     A family that shares two phrases or more with one kept aside is in neither: it would give the answer away.
     """
-    kept = [f for f in bank if zlib.crc32(f.name.encode()) % one_in == 0]
+    names = set(KEPT.read_text("utf-8").split())
+    kept = [f for f in every if f.name in names]
     phrases = [set(f.affirm + f.oppose) for f in kept]
-    used = [f for f in bank if all(len(set(f.affirm + f.oppose) & theirs) < 2 for theirs in phrases)]
+    used = [f for f in every if all(len(set(f.affirm + f.oppose) & theirs) < 2 for theirs in phrases)]
     return used, kept

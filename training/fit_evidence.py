@@ -43,7 +43,7 @@ def stages(train_folder: Path, eval_folder: Path, *, licensed_only: bool = False
         Stage("natural", natural, 1.4e-4, 5e-5),
         Stage("written", mix.of(SEED, each=120, edits=15_000, again=40_000, relevance=1.0), 1.0e-4, 0.0),
         Stage("edited", mix.of(SEED + 1, each=0, edits=22_000, again=60_000, relevance=0.0), 8e-5, 6e-5),
-        Stage("bank", mix.of(SEED + 2, each=120, edits=8_000, again=25_000, relevance=0.6), 8e-5, 0.0),
+        Stage("bank", mix.of(SEED + 2, each=100, edits=8_000, again=25_000, relevance=0.6), 8e-5, 0.0),
     ]
 
 

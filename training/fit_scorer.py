@@ -27,7 +27,7 @@ from bot.answering.answerer import Answerer
 from bot.answering.evidence import FEATURES, Evidence
 from bot.answering.pair_reader import PairReader, Reader, WordsAlone
 from bot.answering.question import Claim, read
-from bot.answering.stance import WITNESSES, Judgement, Witnesses, testimony
+from bot.answering.stance import WITNESSES, Judgement, Witnesses, heard
 from bot.answering.sufficiency import MEASURES, measures, scorer
 from retrieval import encoder
 from retrieval.search import Index
@@ -172,7 +172,7 @@ def _add_testimony(answerer: Answerer, asked: dict[str, Any], rows: Rows) -> Non
     assert isinstance(judge, Witnesses)  # noqa: S101  made by fit
     ruled: list[Judgement] = judge.rules.judge(claim, gold)
     for evidence, judgement in zip(gold, ruled, strict=True):
-        row = testimony(judgement, evidence.reading)
+        row = heard(judgement, evidence.reading)
         if any(row):
             rows.add(asked, row, label=asked["verdict"] == "yes")
 

@@ -201,15 +201,17 @@ class Lexicon:
         return next(known, words[place] if words else None)
 
     def relation(self, stem: str, others: Iterable[str]) -> int:
-        """+1 when one of the others means the same as the stem, -1 when the opposite, 0 when neither."""
+        """+1 when one of the others means the same as the stem, -1 when the opposite, 0 when neither.
+
+        Words that share families on both sides go by the majority.
+        """
         own = self._senses.get(stem, set())
-        if not own:
-            return 0
         found = 0
-        for other in others:
+        for other in others if own else ():
             theirs = self._senses.get(other, set())
-            if own & theirs:
+            same, against = len(own & theirs), len({-sense for sense in own} & theirs)
+            if same > against:
                 return 1
-            if any(-sense in theirs for sense in own):
+            if against > same:
                 found = -1
         return found

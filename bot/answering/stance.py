@@ -43,7 +43,7 @@ _SILENT = 0.2
 """Testimony weaker than this takes no side."""
 
 
-def testimony(ruled: Judgement, reading: Reading | None) -> tuple[float, ...]:
+def heard(ruled: Judgement, reading: Reading | None) -> tuple[float, ...]:
     """The row of ``WITNESSES``: what the rules say, what the model says, and the weaker of the two where they agree."""
     sign = {"yes": 1.0, "no": -1.0, "neutral": 0.0}[ruled.stance]
     rules = sign * ruled.strength
@@ -62,7 +62,7 @@ class Witnesses:
     def judge(self, claim: Claim, evidence: Sequence[Evidence]) -> list[Judgement]:
         """See StanceJudge."""
         ruled = self.rules.judge(claim, evidence)
-        return [self._weigh(testimony(r, e.reading), r) for r, e in zip(ruled, evidence, strict=True)]
+        return [self._weigh(heard(r, e.reading), r) for r, e in zip(ruled, evidence, strict=True)]
 
     def _weigh(self, row: tuple[float, ...], ruled: Judgement) -> Judgement:
         yes = self.weights.probability(row)

@@ -8,7 +8,7 @@ import pytest
 from bot.answering.evidence import Weights
 from bot.answering.pair_reader import SHIPPED, PairReader, Reading
 from bot.answering.question import read
-from bot.answering.stance import LEFT_OPEN, WITNESSES, Judgement, Witnesses, testimony
+from bot.answering.stance import LEFT_OPEN, WITNESSES, Judgement, Witnesses, heard
 from corpus.article import Sentence, Voice
 from corpus.errors import ModelError
 from retrieval.pairs import OnnxPairs
@@ -98,7 +98,7 @@ def test_the_weights_stay_small() -> None:
     ],
 )
 def test_testimony(ruled: Judgement, read_: Reading | None, row: tuple[float, ...]) -> None:
-    assert testimony(ruled, read_) == pytest.approx(row)
+    assert heard(ruled, read_) == pytest.approx(row)
 
 
 def test_witnesses_that_disagree_take_no_side() -> None:

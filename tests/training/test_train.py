@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -22,11 +23,10 @@ PAIRS = [
         f"Did ship {i} sail?",
         f"Ship {i} {'sailed' if i % 2 else 'did not sail'} at noon.",
         "written",
-        label,
-        True,
+        frozenset(["supports" if i % 2 else "refutes"]),
+        relevant=True,
     )
     for i in range(40)
-    for label in [frozenset(["supports" if i % 2 else "refutes"])]
 ]
 
 
@@ -84,6 +84,19 @@ def test_what_is_exported_gives_the_model_s_logits(base: Path, tmp_path: Path) -
     assert torch.allclose(torch.tensor(opened.logits(asked)), logits, atol=1e-4)
     assert torch.allclose(torch.tensor(stances(opened, asked)), logits[:, :3].softmax(1), atol=1e-4)
     assert torch.allclose(torch.tensor(relevances(opened, asked)), logits[:, 3].sigmoid(), atol=1e-4)
+
+
+def test_int8_weights_judge_a_pair_the_same_in_any_company(base: Path, tmp_path: Path) -> None:
+    model = EvidenceModel(base)
+    store.export(model, base, tmp_path / "float", quantized=False)
+    store.export(model, base, tmp_path / "int8")
+    plain, small = OnnxPairs(tmp_path / "float"), OnnxPairs(tmp_path / "int8")
+    asked = [(p.claim, p.evidence * (1 + i % 3)) for i, p in enumerate(PAIRS[:8])]
+    together, alone = small.logits(asked), [small.logits([pair])[0] for pair in asked]
+    assert together == pytest.approx(np.array(alone), abs=1e-5)
+    assert together == pytest.approx(plain.logits(asked), abs=0.05)
+    size = [(tmp_path / name / "model.onnx").stat().st_size for name in ("int8", "float")]
+    assert size[0] < 0.4 * size[1]
 
 
 def test_loss_asks_only_for_what_a_label_knows() -> None:
