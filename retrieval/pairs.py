@@ -2,7 +2,8 @@
 
 A stored pair model is a folder as ``retrieval.onnx_files`` reads it. Its card, ``pairs.json``, adds ``heads``, the
 meaning of each column of the graph's ``logits`` in order, and may add ``sentence_first``: models of natural language
-inference read the premise, here the sentence, before the hypothesis.
+inference read the premise, here the sentence, before the hypothesis; and ``temperature``, by which stance logits are
+divided (Guo et al. 2017).
 """
 
 from collections.abc import Sequence
@@ -62,13 +63,16 @@ class OnnxPairs:
         self.fingerprint: str = card["fingerprint"]
         self.heads: tuple[str, ...] = tuple(card["heads"])
         self.sentence_first: bool = card.get("sentence_first", False)
+        tempered = 1 / card.get("temperature", 1.0)
+        self._scale = np.array([tempered if head in STANCES else 1.0 for head in self.heads], np.float32)
         if not set(self.heads) <= set(HEADS) or len(set(self.heads)) != len(self.heads) or not self.heads:
             raise ModelError(f"{home}: heads are {_listed(self.heads)}, not some of {_listed(HEADS)}")
 
     def logits(self, pairs: Sequence[Pair]) -> Float32:
         """As PairModel.logits; of a pair longer than the model's limit the longer text is cut first."""
         ordered = [(sentence, claim) for claim, sentence in pairs] if self.sentence_first else list(pairs)
-        return self._model.run(ordered, width=len(self.heads))
+        scaled: Float32 = self._model.run(ordered, width=len(self.heads)) * self._scale
+        return scaled
 
 
 def stances(model: PairModel, pairs: Sequence[Pair]) -> Float32:

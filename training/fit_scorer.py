@@ -25,10 +25,11 @@ from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from bot.answering.answerer import Answerer
 from bot.answering.evidence import FEATURES, Evidence
-from bot.answering.pair_reader import PairReader, Reader, WordsAlone
+from bot.answering.pair_reader import PairReader, Reader, Reading, WordsAlone
 from bot.answering.question import Claim, read
-from bot.answering.stance import WITNESSES, Judgement, Witnesses, heard
+from bot.answering.stance import WITNESSES, Judgement, RuleJudge, Witnesses, heard
 from bot.answering.sufficiency import MEASURES, measures, scorer
+from corpus.article import Sentence
 from retrieval import encoder
 from retrieval.search import Index
 
@@ -44,8 +45,10 @@ _START: dict[str, Any] = {
     "sufficiency": {"yesno": _FLAT, "open": _FLAT},
 }
 """What works before anything is fitted."""
-_WITNESSED = 3
+_WITNESSED = 2
 """Sentences of a gold article that are taken to speak for its verdict: the most relevant ones."""
+_CONVINCING = 0.15
+"""Less relevant sentences witness nothing."""
 
 
 @dataclass
@@ -102,29 +105,51 @@ def questions(folder: Path) -> Iterator[dict[str, Any]]:
         yield json.loads(line)
 
 
-def fit(eval_folder: Path, indexes: dict[str, Index], reader: Reader) -> dict[str, Any]:
+class Remembered:
+    """A Reader that reads nothing twice."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._known: dict[tuple[str, tuple[str, ...]], list[Reading] | None] = {}
+
+    def read(self, claim: Claim, sentences: Sequence[tuple[Sentence, str]]) -> list[Reading] | None:
+        """See Reader."""
+        key = (claim.asked, tuple(text for _, text in sentences))
+        if key not in self._known:
+            self._known[key] = self._reader.read(claim, sentences)
+        return self._known[key]
+
+
+def fit(eval_folder: Path, answerers: dict[str, Answerer], reader: Reader) -> dict[str, Any]:
     """All models for one way of working, in the form of ``scorer.json``."""
     stored: dict[str, Any] = json.loads(json.dumps(_START))
-    answerers = {
-        name: Answerer(index, reader=reader, scorer=scorer(stored)) for name, index in indexes.items()
-    }
+    _equip(answerers, reader, stored)
     sentences = Rows()
     for name, asked in _asked(eval_folder, SENTENCE_SETS, "open"):
         _add_sentences(answerers[name], asked, sentences)
     stored["sentence"]["open"] = sentences.fit("sentences", FEATURES, 1.0)
     stored["sentence"]["yesno"] = stored["sentence"]["open"]
-    answerers = {
-        name: Answerer(index, reader=reader, scorer=scorer(stored)) for name, index in indexes.items()
-    }
+    _equip(answerers, reader, stored)
     witnessed = Rows()
     for name, asked in _asked(eval_folder, VERDICT_SETS, "yesno"):
         if asked["verdict"] in {"yes", "no"}:
             _add_testimony(answerers[name], asked, witnessed)
     stored["witnesses"] = witnessed.fit("witnesses", WITNESSES, 1.0, biased=False)
+    _equip(answerers, reader, stored)
     for kind, names in SUFFICIENCY_SETS.items():
-        rows = _sufficiency_rows(eval_folder, kind, names, indexes, reader, stored)
+        rows = Rows()
+        for name, asked in _asked(eval_folder, names, kind):
+            _add_measures(answerers[name], asked, rows)
         stored["sufficiency"][kind] = rows.fit(f"sufficiency {kind}", MEASURES, 0.3)
     return stored
+
+
+def _equip(answerers: dict[str, Answerer], reader: Reader, stored: dict[str, Any]) -> None:
+    """Give every answerer the reader and what is fitted so far; its sentence vectors stay."""
+    fitted = scorer(stored)
+    for answerer in answerers.values():
+        answerer.finder.reader, answerer.finder.scorers = reader, fitted.sentence
+        answerer.judge = Witnesses(RuleJudge(answerer.finder.lexicon, answerer.index.terms), fitted.witnesses)
 
 
 def _asked(eval_folder: Path, names: Sequence[str], kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -133,24 +158,12 @@ def _asked(eval_folder: Path, names: Sequence[str], kind: str) -> Iterator[tuple
         yield from ((name, asked) for asked in questions(eval_folder / name) if asked["kind"] == kind)
 
 
-def _sufficiency_rows(
-    eval_folder: Path,
-    kind: str,
-    names: Sequence[str],
-    indexes: dict[str, Index],
-    reader: Reader,
-    stored: dict[str, Any],
-) -> Rows:
-    rows, recorder = Rows(), Recorder()
-    answerers = {
-        name: Answerer(indexes[name], reader=reader, scorer=scorer(stored), sufficiency=recorder)
-        for name in names
-    }
-    for name, asked in _asked(eval_folder, names, kind):
-        answerers[name].answer(asked["question"])
-        if recorder.row is not None:
-            rows.add(asked, recorder.row, label=asked["answerable"])
-    return rows
+def _add_measures(answerer: Answerer, asked: dict[str, Any], rows: Rows) -> None:
+    recorder = Recorder()
+    answerer.sufficiency = recorder
+    answerer.answer(asked["question"])
+    if recorder.row is not None:
+        rows.add(asked, recorder.row, label=asked["answerable"])
 
 
 def _find(answerer: Answerer, asked: dict[str, Any]) -> tuple[Claim, list[Evidence]]:
@@ -167,7 +180,7 @@ def _add_sentences(answerer: Answerer, asked: dict[str, Any], rows: Rows) -> Non
 
 def _add_testimony(answerer: Answerer, asked: dict[str, Any], rows: Rows) -> None:
     claim, found = _find(answerer, asked)
-    gold = [e for e in found if e.article.id in asked["articles"]][:_WITNESSED]
+    gold = [e for e in found if e.article.id in asked["articles"] and e.relevance >= _CONVINCING][:_WITNESSED]
     judge = answerer.judge
     assert isinstance(judge, Witnesses)  # noqa: S101  made by fit
     ruled: list[Judgement] = judge.rules.judge(claim, gold)
@@ -181,10 +194,10 @@ def main(eval_folder: Path, index_folder: Path, data: Path) -> None:
     """Fit both ways of working, report on the held-out halves, write."""
     encode = encoder.load("all-MiniLM-L6-v2", data / "models")
     names = {*SENTENCE_SETS, *VERDICT_SETS, *(n for sets in SUFFICIENCY_SETS.values() for n in sets)}
-    indexes = {name: Index.open(index_folder / name, encode) for name in names}
+    answerers = {name: Answerer(Index.open(index_folder / name, encode)) for name in sorted(names)}
     stored = {
-        "with model": fit(eval_folder, indexes, PairReader.shipped()),
-        "without model": fit(eval_folder, indexes, WordsAlone()),
+        "with model": fit(eval_folder, answerers, Remembered(PairReader.shipped())),
+        "without model": fit(eval_folder, answerers, WordsAlone()),
     }
     OUT.write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
 

@@ -3,7 +3,8 @@
     python -m training.measure_evidence EVAL_FOLDER [--model FOLDER] [--save FILE] [--card]
 
 * ``fever-symmetric``: supports or refutes, forced; all pairs, and the surest half.
-* ``kept-aside families``: pairs written from the predicate families that training leaves out, three stances; how
+* ``kept-aside families``: pairs written from predicate families that training leaves out (the half of them that the
+  temperature is not fitted on), three stances; how
   many of those judged with p >= .8 are flipped. Where a label leaves two stances open, either is right.
 * ``relevance``: for each answerable question of xquad-en, the sentences of its own paragraph: AUROC of those that
   hold the answer, and the share of questions whose best sentence does.
@@ -23,6 +24,7 @@ from sklearn.metrics import roc_auc_score
 from corpus.sentences import split as sentences
 from retrieval.pairs import STANCES, OnnxPairs, PairModel, relevances, stances
 from training import bank, card, written
+from training.calibrate import halves
 from training.store import WEIGHTS
 
 SURE = 0.8
@@ -59,7 +61,7 @@ def fever_symmetric(model: PairModel, folder: Path) -> dict[str, Any]:
 
 def kept_aside(model: PairModel) -> dict[str, Any]:
     """Three stances on the families left out of training."""
-    _, kept = bank.split(bank.families())
+    _, kept = halves()
     pairs = [p for p in written.pairs(kept, _EACH, _SEED, real=()) if p.stances]
     p = stances(model, [(pair.claim, pair.evidence) for pair in pairs])
     given = p.argmax(axis=1)
