@@ -1,13 +1,12 @@
 """Fit what turns measures into probabilities on labelled sets and write ``bot/answering/scorer.json``.
 
-    python -m training.fit_scorer EVAL_FOLDER INDEX_FOLDER DATA_FOLDER
+    python -m training.fit_scorer EVAL_FOLDER INDEX_FOLDER DATA_FOLDER [--fit-only]
 
-EVAL_FOLDER has one folder a set (questions.jsonl, articles.jsonl); INDEX_FOLDER an index of the same name for each.
-Questions whose id hashes even fit; the others measure. Three logistic models for each way of working, with the
+EVAL_FOLDER has one folder a set (questions.jsonl, articles.jsonl); INDEX_FOLDER an index of the same name for each. Questions whose id hashes even fit; the
+others measure, unless ``--fit-only`` leaves them out to save half the time. Logistic models for each way of working, with the
 evidence model and without it:
 
 * sentences: right when they stand in a gold article and hold a gold answer (of an unanswerable question none is);
-* witnesses (rules, model): sentences of a yes/no question's gold article are taken to speak for its gold verdict;
 * sufficiency: whether a question is answerable.
 """
 
@@ -27,28 +26,23 @@ from bot.answering.answerer import Answerer
 from bot.answering.evidence import FEATURES, Evidence
 from bot.answering.pair_reader import PairReader, Reader, Reading, WordsAlone
 from bot.answering.question import Claim, read
-from bot.answering.stance import WITNESSES, Judgement, RuleJudge, Witnesses, heard
+from bot.answering.stance import RULES_ALONE, TOGETHER, RuleJudge, Witnesses
 from bot.answering.sufficiency import MEASURES, measures, scorer
 from corpus.article import Sentence
 from retrieval import encoder
 from retrieval.search import Index
 
 SENTENCE_SETS = ("xquad-en", "multihop-rag")
-VERDICT_SETS = ("boolq",)
 SUFFICIENCY_SETS = {"open": ("xquad-en", "multihop-rag"), "yesno": ("boolq", "multihop-rag")}
 OUT = Path(__file__).parent.parent / "bot" / "answering" / "scorer.json"
 _FLAT: dict[str, Any] = {"bias": 0.0, "weights": {}}
 _ROUGH: dict[str, Any] = {"bias": 0.0, "weights": {"coverage": 1.0, "read_relevance": 3.0}}
 _START: dict[str, Any] = {
     "sentence": {"yesno": _ROUGH, "open": _ROUGH},
-    "witnesses": {"bias": 0.0, "weights": {"rules": 1.0, "model": 1.0}},
     "sufficiency": {"yesno": _FLAT, "open": _FLAT},
 }
 """What works before anything is fitted."""
-_WITNESSED = 2
-"""Sentences of a gold article that are taken to speak for its verdict: the most relevant ones."""
-_CONVINCING = 0.15
-"""Less relevant sentences witness nothing."""
+_FIT_ONLY = "--fit-only" in sys.argv
 
 
 @dataclass
@@ -72,9 +66,11 @@ class Rows:
         model = LogisticRegression(C=strength, max_iter=3000, fit_intercept=biased).fit(
             np.array(rows), labels
         )
-        given = model.predict_proba(np.array(others))[:, 1]
-        area, brier = roc_auc_score(truth, given), brier_score_loss(truth, given)
-        print(f"{name}: {len(labels)} fitted; on the {len(truth)} others AUROC {area:.3f}, Brier {brier:.3f}")
+        print(f"{name}: {len(labels)} fitted")
+        if truth:
+            given = model.predict_proba(np.array(others))[:, 1]
+            area, brier = roc_auc_score(truth, given), brier_score_loss(truth, given)
+            print(f"  on the {len(truth)} others AUROC {area:.3f}, Brier {brier:.3f}")
         weights = {c: round(float(w), 4) for c, w in zip(columns, model.coef_[0], strict=True) if w}
         return {"bias": round(float(np.ravel(model.intercept_)[0]) if biased else 0.0, 4), "weights": weights}
 
@@ -89,8 +85,7 @@ class Recorder:
         self, claim: Claim, evidence: Sequence[Evidence], *, sided: float, lacking: float
     ) -> float:
         """Keeps the row; answers nothing."""
-        del claim
-        self.row = measures(evidence, sided=sided, lacking=lacking) if evidence else None
+        self.row = measures(claim, evidence, sided=sided, lacking=lacking) if evidence else None
         return 0.0
 
 
@@ -130,12 +125,6 @@ def fit(eval_folder: Path, answerers: dict[str, Answerer], reader: Reader) -> di
     stored["sentence"]["open"] = sentences.fit("sentences", FEATURES, 1.0)
     stored["sentence"]["yesno"] = stored["sentence"]["open"]
     _equip(answerers, reader, stored)
-    witnessed = Rows()
-    for name, asked in _asked(eval_folder, VERDICT_SETS, "yesno"):
-        if asked["verdict"] in {"yes", "no"}:
-            _add_testimony(answerers[name], asked, witnessed)
-    stored["witnesses"] = witnessed.fit("witnesses", WITNESSES, 1.0, biased=False)
-    _equip(answerers, reader, stored)
     for kind, names in SUFFICIENCY_SETS.items():
         rows = Rows()
         for name, asked in _asked(eval_folder, names, kind):
@@ -149,13 +138,16 @@ def _equip(answerers: dict[str, Answerer], reader: Reader, stored: dict[str, Any
     fitted = scorer(stored)
     for answerer in answerers.values():
         answerer.finder.reader, answerer.finder.scorers = reader, fitted.sentence
-        answerer.judge = Witnesses(RuleJudge(answerer.finder.lexicon, answerer.index.terms), fitted.witnesses)
+        rules = RuleJudge(answerer.finder.lexicon, answerer.index.terms)
+        answerer.judge = Witnesses(rules, RULES_ALONE if isinstance(reader, WordsAlone) else TOGETHER)
 
 
 def _asked(eval_folder: Path, names: Sequence[str], kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each set's name with each of its questions of one kind."""
     for name in names:
-        yield from ((name, asked) for asked in questions(eval_folder / name) if asked["kind"] == kind)
+        for asked in questions(eval_folder / name):
+            if asked["kind"] == kind and (fits(asked) or not _FIT_ONLY):
+                yield name, asked
 
 
 def _add_measures(answerer: Answerer, asked: dict[str, Any], rows: Rows) -> None:
@@ -178,22 +170,10 @@ def _add_sentences(answerer: Answerer, asked: dict[str, Any], rows: Rows) -> Non
         rows.add(asked, found.features, label=right)
 
 
-def _add_testimony(answerer: Answerer, asked: dict[str, Any], rows: Rows) -> None:
-    claim, found = _find(answerer, asked)
-    gold = [e for e in found if e.article.id in asked["articles"] and e.relevance >= _CONVINCING][:_WITNESSED]
-    judge = answerer.judge
-    assert isinstance(judge, Witnesses)  # noqa: S101  made by fit
-    ruled: list[Judgement] = judge.rules.judge(claim, gold)
-    for evidence, judgement in zip(gold, ruled, strict=True):
-        row = heard(judgement, evidence.reading)
-        if any(row):
-            rows.add(asked, row, label=asked["verdict"] == "yes")
-
-
 def main(eval_folder: Path, index_folder: Path, data: Path) -> None:
     """Fit both ways of working, report on the held-out halves, write."""
     encode = encoder.load("all-MiniLM-L6-v2", data / "models")
-    names = {*SENTENCE_SETS, *VERDICT_SETS, *(n for sets in SUFFICIENCY_SETS.values() for n in sets)}
+    names = {*SENTENCE_SETS, *(n for sets in SUFFICIENCY_SETS.values() for n in sets)}
     answerers = {name: Answerer(Index.open(index_folder / name, encode)) for name in sorted(names)}
     stored = {
         "with model": fit(eval_folder, answerers, Remembered(PairReader.shipped())),

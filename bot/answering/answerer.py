@@ -13,7 +13,7 @@ from bot.answering.lexicon import Lexicon
 from bot.answering.pair_reader import PairReader, Reader, WordsAlone
 from bot.answering.question import Claim, read, with_names
 from bot.answering.speakers import Speakers
-from bot.answering.stance import OBJECTS, Judgement, RuleJudge, StanceJudge, Witnesses
+from bot.answering.stance import OBJECTS, RULES_ALONE, TOGETHER, Judgement, RuleJudge, StanceJudge, Witnesses
 from bot.answering.statements import Said, credits_among, group, primary_first, varied
 from bot.answering.sufficiency import Logistic, Scorer, Sufficiency, load_scorer
 from bot.answering.translation import gloss, is_foreign
@@ -58,11 +58,12 @@ class Answerer:
         damaged. The other parts stand in for those fitted for it.
         """
         reader = reader or PairReader.shipped()
-        scorer = scorer or load_scorer(model=not isinstance(reader, WordsAlone))
+        alone = isinstance(reader, WordsAlone)
+        scorer = scorer or load_scorer(model=not alone)
         lexicon = Lexicon(index.terms)
         self.index, self.threshold = index, threshold
         self.finder = EvidenceFinder(index, lexicon, scorer.sentence, reader)
-        self.judge = judge or Witnesses(RuleJudge(lexicon, index.terms), scorer.witnesses)
+        self.judge = judge or Witnesses(RuleJudge(lexicon, index.terms), RULES_ALONE if alone else TOGETHER)
         self.sufficiency = sufficiency or Logistic(scorer.sufficiency)
         self._outlets = [outlet.casefold() for outlet in index.outlets()]
 
@@ -141,7 +142,9 @@ class Answerer:
         worth = [e for e in evidence if e.relevance >= _FLOOR * evidence[0].relevance][:_WORTH]
         if claim.wanted in {"number", "date"}:
             worth = [e for e in worth if not e.feature("wanting")]
-        if claim.speaker:
+        if claim.sources:
+            worth = [e for e in worth if _printed_by(e.article, claim.sources)] or worth
+        elif claim.speaker:
             worth = [
                 e
                 for e in worth
@@ -190,6 +193,12 @@ class Answerer:
 def is_follow_up(question: str) -> bool:
     """A question that leans on the one before: it begins like a continuation or holds a bare pronoun."""
     return bool(_FOLLOW_UP.search(question))
+
+
+def _printed_by(article: Article, sources: Sequence[str]) -> bool:
+    """The article's outlet is one of those named, by either's shorter name."""
+    outlet = (article.outlet or "").casefold()
+    return bool(outlet) and any(name.casefold() in outlet or outlet in name.casefold() for name in sources)
 
 
 def _values(claim: Claim, said: Said) -> frozenset[str]:

@@ -12,7 +12,6 @@ from typing import Any, Protocol
 
 from bot.answering.evidence import FEATURES, Evidence, Weights, log_odds
 from bot.answering.question import Claim
-from bot.answering.stance import WITNESSES
 
 MEASURES = (
     "relevance",
@@ -30,6 +29,7 @@ MEASURES = (
     "read_supports",
     "read_refutes",
     "together",
+    "sources_held",
     "sources_lacking",
 )
 """Columns of a sufficiency row, in order: the whole of the evidence, then features of its best sentence."""
@@ -52,7 +52,9 @@ class Sufficiency(Protocol):
         ...
 
 
-def measures(evidence: Sequence[Evidence], *, sided: float, lacking: float) -> tuple[float, ...]:
+def measures(
+    claim: Claim, evidence: Sequence[Evidence], *, sided: float, lacking: float
+) -> tuple[float, ...]:
     """The row of ``MEASURES`` for evidence that comes best first and is not empty."""
     best = evidence[0]
     whole = {
@@ -63,6 +65,7 @@ def measures(evidence: Sequence[Evidence], *, sided: float, lacking: float) -> t
         "top_passage": float(best.rank == 0),
         "best_read": max(e.feature("read_relevance") for e in evidence),
         "together": sum(map(max, zip(*(e.covers for e in evidence[:_TOGETHER]), strict=True))),
+        "sources_held": float(bool(claim.sources)) * (1 - lacking),
         "sources_lacking": lacking,
     }
     return tuple(whole[name] if name in whole else best.feature(name) for name in MEASURES)
@@ -81,16 +84,15 @@ class Logistic:
         """See Sufficiency."""
         if not evidence:
             return 0.0
-        return self.models[claim.kind].probability(measures(evidence, sided=sided, lacking=lacking))
+        return self.models[claim.kind].probability(measures(claim, evidence, sided=sided, lacking=lacking))
 
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """All fitted weights: of sentences and of sufficiency by kind of question, and of the two witnesses of stance."""
+    """All fitted weights, of sentences and of sufficiency, by kind of question."""
 
     sentence: dict[str, Weights]
     sufficiency: dict[str, Weights]
-    witnesses: Weights
 
 
 def load_scorer(*, model: bool = True) -> Scorer:
@@ -103,11 +105,7 @@ def load_scorer(*, model: bool = True) -> Scorer:
 
 def scorer(stored: dict[str, Any]) -> Scorer:
     """From the form of ``scorer.json``; a column that it does not name weighs nothing."""
-    return Scorer(
-        _models(stored["sentence"], FEATURES),
-        _models(stored["sufficiency"], MEASURES),
-        _models({"both": stored["witnesses"]}, WITNESSES)["both"],
-    )
+    return Scorer(_models(stored["sentence"], FEATURES), _models(stored["sufficiency"], MEASURES))
 
 
 def _models(stored: dict[str, Any], columns: tuple[str, ...]) -> dict[str, Weights]:

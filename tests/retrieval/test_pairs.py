@@ -213,3 +213,15 @@ def test_what_is_no_graph_does_not_open(home: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=f"the exported model in {copy} does not open: ") as caught:
         OnnxPairs(copy)
     assert "\n" not in str(caught.value)
+
+
+def test_a_temperature_tempers_stance_and_leaves_relevance(home: Path, tmp_path: Path) -> None:
+    warm = tmp_path / "warm"
+    shutil.copytree(home, warm)
+    card = json.loads((warm / "pairs.json").read_text("utf-8"))
+    (warm / "pairs.json").write_text(json.dumps(card | {"temperature": 2.0}), "utf-8")
+    plain, tempered = OnnxPairs(home).logits(PAIRS[:3]), OnnxPairs(warm).logits(PAIRS[:3])
+    relevance = STORED.index("relevance")
+    stance = [i for i in range(len(STORED)) if i != relevance]
+    assert tempered[:, stance] == pytest.approx(plain[:, stance] / 2, abs=1e-6)
+    assert tempered[:, relevance] == pytest.approx(plain[:, relevance])

@@ -4,7 +4,6 @@ import gzip
 import importlib.util
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -110,7 +109,7 @@ def test_loss_asks_only_for_what_a_label_knows() -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
+def folder(tmp_path: Path) -> Path:
     rows = [
         {"question_or_claim": "A b?", "evidence": "A b.", "label": "supports", "source": "rte"},
         {"question_or_claim": "Held out?", "evidence": "It is.", "label": "refutes", "source": "rte"},
