@@ -46,7 +46,7 @@ class Answerer:
         self,
         index: Index,
         *,
-        threshold: float = 0.5,
+        threshold: float = 0.6,
         reader: Reader | None = None,
         judge: StanceJudge | None = None,
         sufficiency: Sufficiency | None = None,

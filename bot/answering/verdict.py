@@ -109,8 +109,15 @@ def _split(statements: Sequence[Said], verdict: Stance) -> tuple[tuple[Said, ...
 
 
 def _independent(statements: Sequence[Said]) -> bool:
-    """Each side has somebody, a speaker or an outlet, who does not speak on the other."""
-    yes, no = ([s for s in statements if s.stance == side] for side in ("yes", "no"))
+    """Each side's strongest have somebody, a speaker or an outlet, who is not among the other side's."""
+    yes, no = (
+        [
+            s
+            for s in statements
+            if s.stance == side and _weight(s) >= DISPUTED_RATIO * _strongest(statements, side)
+        ]
+        for side in ("yes", "no")
+    )
     return any(not _by_one_of(s, no) for s in yes) and any(not _by_one_of(s, yes) for s in no)
 
 

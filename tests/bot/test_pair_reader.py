@@ -38,9 +38,9 @@ def reading(
         ("Did Norland join the pact?", "Norland entered the pact.", "Norland has not joined the pact."),
         ("Did the bank raise the rate?", "The bank put the rate up.", "The bank cut the rate."),
         (
-            "Did the court convict the mayor?",
-            "The court found the mayor guilty.",
-            "The court acquitted the mayor.",
+            "Did the mayor resign?",
+            "The mayor stepped down.",
+            "The mayor stayed in office.",
         ),
         (
             "Did Norland say it adheres to the sanctions?",

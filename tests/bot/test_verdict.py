@@ -30,7 +30,7 @@ def said(
     sentence = Sentence(0, len(text), voice, speaker)
     row = _ROWS.setdefault(article, len(_ROWS))
     features = (0.0,) * len(FEATURES)
-    return Evidence(row, 0, source, sentence, 0, features, relevance), Judgement(stance, strength)
+    return Evidence(row, 0, source, sentence, 0, features, relevance=relevance), Judgement(stance, strength)
 
 
 def verdict(
