@@ -133,7 +133,7 @@ class EvidenceFinder:
         best = max((hit.score for hit in hits), default=1.0)
         found = [self._measure(claim, words, best, candidate) for candidate in self._candidates(hits)]
         found.sort(key=lambda e: -self._rough(e))
-        found = self._with_cosine(claim, found[:_ENCODED])
+        found = self._with_cosine(claim, _distinct(found, _ENCODED))
         found = self._with_reading(claim, found)
         scorer = self.scorers[claim.kind]
         scored = [replace(e, relevance=scorer.probability(e.features)) for e in found]
@@ -207,16 +207,33 @@ class EvidenceFinder:
         return [e.having(cosine=float(np.clip(c, 0, 1))) for e, c in zip(found, cosines, strict=True)]
 
     def _with_reading(self, claim: Claim, found: list[Evidence]) -> list[Evidence]:
-        found = sorted(found, key=lambda e: -self._rough(e) - e.feature("cosine"))[:_READ]
-        readings = self.reader.read(claim, [(e.sentence, e.text) for e in found]) if found else None
-        if readings is None:
+        found = _distinct(sorted(found, key=lambda e: -self._rough(e) - e.feature("cosine")), _READ)
+        once = {e.text: e.sentence for e in found}
+        read = (
+            self.reader.read(claim, [(sentence, text) for text, sentence in once.items()]) if once else None
+        )
+        if read is None:
             return found
-        return [
-            replace(e, reading=r).having(
-                read_relevance=log_odds(r.relevance), read_supports=r.supports, read_refutes=r.refutes
-            )
-            for e, r in zip(found, readings, strict=True)
-        ]
+        readings = dict(zip(once, read, strict=True))
+        return [replace(e, reading=r).having(**_read_features(r)) for e in found if (r := readings[e.text])]
+
+
+def _read_features(reading: Reading) -> dict[str, float]:
+    return {
+        "read_relevance": log_odds(reading.relevance),
+        "read_supports": reading.supports,
+        "read_refutes": reading.refutes,
+    }
+
+
+def _distinct(found: Sequence[Evidence], most: int) -> list[Evidence]:
+    """The first that hold at most so many different texts: copies of one text crowd out no other."""
+    texts: dict[str, None] = {}
+    for evidence in found:
+        if len(texts) == most and evidence.text not in texts:
+            break
+        texts[evidence.text] = None
+    return [e for e in found if e.text in texts]
 
 
 def log_odds(probability: float) -> float:

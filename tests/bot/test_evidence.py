@@ -1,9 +1,11 @@
 """Sentences measured against claims, and what an open question wants."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.answering.claim_words import ClaimWords
-from bot.answering.evidence import FEATURES, EvidenceFinder
+from bot.answering.evidence import FEATURES, EvidenceFinder, _distinct
 from bot.answering.lexicon import Lexicon
 from bot.answering.pair_reader import PairReader, WordsAlone
 from bot.answering.question import read
@@ -78,3 +80,14 @@ def test_what_is_wanted(question: str, text: str, *, held: bool | None, spans: l
     claim = read(question)
     assert wanted(claim, text) is held
     assert [text[a:b] for a, b in answer_spans(claim, text)] == spans
+
+
+def test_copies_of_one_text_crowd_out_no_other(finder: EvidenceFinder) -> None:
+    question = "How long is the border between Kazakhstan and Russia?"
+    hits = finder.index.search(question, k=20)
+    best = finder.find(read(question), hits)[0]
+    copies = [replace(best, article_row=1000 + n) for n in range(30)]
+    other = [e for e in finder.find(read(question), hits) if e.text != best.text]
+    kept = _distinct([*copies, *other], 4)
+    assert len(kept) == 30 + 3
+    assert [e.text for e in kept[30:]] == [e.text for e in other[:3]]
