@@ -77,13 +77,13 @@ class App:
         return True
 
     def answerer(
-        self, index: Index, threshold: float | None = None, progress: Progress | None = None
+        self, index: Index, threshold: float | None = None, reader: PairReader | None = None
     ) -> Answerer:
         """``threshold`` goes before the one of the settings; 0 answers whenever there is anything to quote."""
         chosen = self.settings.answers.threshold if threshold is None else threshold
-        return Answerer(index, threshold=chosen, reader=self._reader(progress or _unseen))
+        return Answerer(index, threshold=chosen, reader=reader or self.reader(_unseen))
 
-    def _reader(self, progress: Progress) -> PairReader:
+    def reader(self, progress: Progress) -> PairReader:
         """The evidence model that ships, or those that the settings name."""
         shipped = PairReader.shipped()
         named, folder = self.settings.evidence, self.settings.data / "models"

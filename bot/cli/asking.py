@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import BinaryIO
 
@@ -22,8 +23,9 @@ def ready(app: App, threshold: float | None = None) -> Answerer:
     """The answerer over the app's index, which is built first if there is none; see ``App.answerer``."""
     if not app.is_built():
         build(app)
-    with progress.shown() as told:
-        return app.answerer(app.open(told), threshold, told)
+    with progress.shown() as told, ThreadPoolExecutor(1) as aside:
+        reader = aside.submit(app.reader, told)  # two models are opened in little more than the time of one
+        return app.answerer(app.open(told), threshold, reader.result())
 
 
 def build(app: App) -> None:
