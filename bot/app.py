@@ -3,24 +3,25 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import corpus
-from bot.answering.answerer import Answerer
-from bot.answering.pair_reader import PairReader
 from config.settings import Settings, load
 from corpus.article import Article, Document, Unreadable
 from corpus.errors import CorpusError, IndexMissing, UsageError
-from retrieval import encoder, manifest, pairs
-from retrieval.encoder import Progress
-from retrieval.search import Index
+from retrieval import manifest
+from retrieval.exported import Progress
 from retrieval.store import Store
 
 if TYPE_CHECKING:
+    from bot.answering.answerer import Answerer
+    from bot.answering.pair_reader import PairReader
     from retrieval.build import Report
+    from retrieval.encoder import OnnxEncoder
 
 STARTER = Path(corpus.__file__).with_name("articles")
 
@@ -51,22 +52,14 @@ class App:
             raise CorpusError(
                 f"no articles in {_listed(self.sources)}: add files there, or name another --corpus"
             )
-        model = encoder.load(self.settings.model, self.settings.data / "models", progress)
         return build(
             self._documents(),
             self.folder,
-            model,
+            self._encoder(progress),
             sources=[str(path.resolve()) for path in self.sources],
             cache=self.settings.data / "cache",
             keep=self.settings.index.keep,
             progress=progress,
-        )
-
-    def open(self, progress: Progress) -> Index:
-        """The index. Raises IndexMissing, IndexDamaged, IndexMismatch."""
-        manifest.current(self.folder)  # before the model is made ready, which may take a while
-        return Index.open(
-            self.folder, encoder.load(self.settings.model, self.settings.data / "models", progress)
         )
 
     def is_built(self) -> bool:
@@ -76,19 +69,40 @@ class App:
             return False
         return True
 
-    def answerer(
-        self, index: Index, threshold: float | None = None, reader: PairReader | None = None
-    ) -> Answerer:
-        """``threshold`` goes before the one of the settings; 0 answers whenever there is anything to quote."""
-        chosen = self.settings.answers.threshold if threshold is None else threshold
-        return Answerer(index, threshold=chosen, reader=reader or self.reader(_unseen))
+    def answerer(self, progress: Progress, threshold: float | None = None) -> "Answerer":
+        """Answers over the index that is built. Raises IndexMissing, IndexDamaged, IndexMismatch, ModelError.
 
-    def reader(self, progress: Progress) -> PairReader:
+        ``threshold`` goes before the one of the settings; 0 answers whenever there is anything to quote.
+        """
+        manifest.current(self.folder)  # before the models are made ready, which may take a while
+        from bot.answering import pair_reader as _  # two threads must not import one module at once
+        from retrieval import encoder as _  # noqa: F811
+
+        with ThreadPoolExecutor(2) as aside:
+            model = aside.submit(self._encoder, progress)
+            reader = aside.submit(self._reader, progress)
+            from bot.answering.answerer import Answerer  # the rest is imported while the two models open
+            from retrieval.search import Index
+
+            index = Index.open(self.folder, model.result())
+            chosen = self.settings.answers.threshold if threshold is None else threshold
+            return Answerer(index, threshold=chosen, reader=reader.result())
+
+    def _encoder(self, progress: Progress) -> "OnnxEncoder":
+        from retrieval import encoder
+
+        return encoder.load(self.settings.model, self.settings.data / "models", progress)
+
+    def _reader(self, progress: Progress) -> "PairReader":
         """The evidence model that ships, or those that the settings name."""
-        shipped = PairReader.shipped()
+        from bot.answering.pair_reader import PairReader
+
         named, folder = self.settings.evidence, self.settings.data / "models"
+        shipped = PairReader.shipped()
         if not named.stance and not named.relevance:
             return shipped
+        from retrieval import pairs
+
         stance = pairs.load(named.stance, folder, task="stance", progress=progress) if named.stance else None
         relevance = (
             pairs.load(named.relevance, folder, task="relevance", progress=progress)
@@ -107,7 +121,7 @@ class App:
         """Outlets with their number of articles, largest first."""
         return Counter(article.outlet or "unnamed outlet" for article in self.articles()).most_common()
 
-    def serve(self, answerer: Answerer, webhook: str | None) -> None:
+    def serve(self, answerer: "Answerer", webhook: str | None) -> None:
         """Run the Telegram bot until it is told to stop; ``webhook`` goes before the settings' address."""
         from bot.messenger import application as messenger
 
@@ -142,10 +156,6 @@ class App:
         words, overlap = self.settings.passages.words, self.settings.passages.overlap
         for found in read(self.sources):
             yield found if isinstance(found, Unreadable) else digest(found, words=words, overlap=overlap)
-
-
-def _unseen(_stage: str, _done: int, _total: int) -> None:
-    """Progress that nobody watches."""
 
 
 def _name(sources: Sequence[Path]) -> str:

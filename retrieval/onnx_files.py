@@ -36,11 +36,11 @@ class OnnxModel:
         Raises:
             ModelError: a file is missing, is not what the card says, or cannot be opened.
         """
-        self.card, parts = _read(home, card, (*_KEYS, *keys))
+        self.card = _read(home, card, (*_KEYS, *keys))
         try:
-            self._tokenizer = tokenizers.Tokenizer.from_buffer(parts["tokenizer.json"])
+            self._tokenizer = tokenizers.Tokenizer.from_file(str(home / "tokenizer.json"))
             self._session = onnxruntime.InferenceSession(
-                parts["model.onnx"], _options(), providers=["CPUExecutionProvider"]
+                str(home / "model.onnx"), _options(), providers=["CPUExecutionProvider"]
             )
         except Exception as exc:  # both libraries raise kinds of their own, straight from Exception
             reason = str(exc).partition("\n")[0]
@@ -88,19 +88,24 @@ def _encodable(text: Text) -> Text:
     return _encodable(text[0]), _encodable(text[1])
 
 
-def _read(home: Path, name: str, keys: Sequence[str]) -> tuple[dict[str, Any], dict[str, bytes]]:
+def _read(home: Path, name: str, keys: Sequence[str]) -> dict[str, Any]:
+    """The card, after every file it names was hashed."""
     try:
-        card = json.loads((home / name).read_text(encoding="utf-8"))
+        card: dict[str, Any] = json.loads((home / name).read_text(encoding="utf-8"))
         missing = [key for key in keys if key not in card]
-        parts = {part: (home / part).read_bytes() for part in PARTS}
-        damaged = [part for part in PARTS if sha256(parts[part]) != card["files"][part]]
+        damaged = [part for part in PARTS if _sha256_of(home / part) != card["files"][part]]
     except (OSError, ValueError, KeyError, TypeError) as exc:
         raise ModelError(f"no usable exported model in {home}: {exc}") from exc
     if missing:
         raise ModelError(f"{home / name} does not say {missing[0]}: delete {home} and ask again")
     if damaged:
         raise ModelError(f"{home / damaged[0]} is not what {name} says: delete {home} and ask again")
-    return card, parts
+    return card
+
+
+def _sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _options() -> onnxruntime.SessionOptions:

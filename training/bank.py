@@ -66,3 +66,8 @@ def split(every: Sequence[Family]) -> tuple[list[Family], list[Family]]:
     phrases = [set(f.affirm + f.oppose) for f in kept]
     used = [f for f in every if all(len(set(f.affirm + f.oppose) & theirs) < 2 for theirs in phrases)]
     return used, kept
+
+
+def words(family: Family) -> frozenset[str]:
+    """All words of what a family affirms and opposes."""
+    return frozenset(" ".join(family.affirm + family.oppose).replace("{o}", "").split())

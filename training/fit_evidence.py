@@ -1,9 +1,9 @@
 """Train the evidence model from data folders.
 
-    python -m training.fit_evidence TRAIN_FOLDER EVAL_FOLDER OUT_FOLDER [--licensed-only]
+    python -m training.fit_evidence TRAIN_FOLDER EVAL_FOLDER WORDNET_FOLDER OUT_FOLDER [--licensed-only]
 
 TRAIN_FOLDER holds stance.jsonl.gz, stance-more.jsonl.gz and relevance.jsonl.gz; what EVAL_FOLDER measures with is
-left out of training. OUT_FOLDER keeps the place, so that a run that was stopped goes on; at the end the model stands
+left out of training. WORDNET_FOLDER holds WordNet 3.0 (see ``training.thesaurus``). OUT_FOLDER keeps the place, so that a run that was stopped goes on; at the end the model stands
 in bot/answering/weights (int8 ONNX with its card). Figures and the model card: ``python -m training.measure_evidence``.
 ``--licensed-only`` leaves out sets without a licence.
 """
@@ -16,11 +16,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from training import bank, edited, sources, store, written
+from training import bank, edited, sources, store, thesaurus, written
 from training.sources import Pair
 from training.train import Stage, train
 
 SEED = 7
+_THESAURUS = 50_000
 _REAL = re.compile(r"[A-Z][^\n]{40,160}\.")
 """Natural sentences that pad written ones."""
 
@@ -33,17 +34,23 @@ def base() -> Path:
     return Path(spec.origin).parent / "model"
 
 
-def stages(train_folder: Path, eval_folder: Path, *, licensed_only: bool = False) -> list[Stage]:
-    """Natural pairs; written and edited ones among them; natural and edited again; all of the bank at the end."""
+def stages(
+    train_folder: Path, eval_folder: Path, wordnet: Path, *, licensed_only: bool = False
+) -> list[Stage]:
+    """Natural pairs; written and edited ones among them; natural and edited again; the bank, then with a thesaurus."""
     measured = sources.measured(eval_folder)
     natural = sources.read(train_folder, without=measured, seed=SEED, licensed_only=licensed_only)
-    families, _ = bank.split(bank.families())
+    families, kept = bank.split(bank.families())
+    words = thesaurus.pairs(wordnet, _THESAURUS, SEED, [bank.words(family) for family in kept])
     mix = Mix(natural, families)
     return [
         Stage("natural", natural, 1.4e-4, 5e-5),
         Stage("written", mix.of(SEED, each=120, edits=15_000, again=40_000, relevance=1.0), 1.0e-4, 0.0),
         Stage("edited", mix.of(SEED + 1, each=0, edits=22_000, again=60_000, relevance=0.0), 8e-5, 6e-5),
         Stage("bank", mix.of(SEED + 2, each=100, edits=8_000, again=25_000, relevance=0.6), 8e-5, 0.0),
+        Stage(
+            "wide", [*mix.of(SEED + 3, each=85, edits=15_000, again=60_000, relevance=0.6), *words], 1e-4, 0.0
+        ),
     ]
 
 
@@ -73,10 +80,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the evidence model.")
     parser.add_argument("train", type=Path)
     parser.add_argument("eval", type=Path)
+    parser.add_argument("wordnet", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--licensed-only", action="store_true")
     given = parser.parse_args()
-    model = train(base(), stages(given.train, given.eval, licensed_only=given.licensed_only), given.out, SEED)
+    plan = stages(given.train, given.eval, given.wordnet, licensed_only=given.licensed_only)
+    model = train(base(), plan, given.out, SEED)
     store.export(model, base(), store.WEIGHTS)
     print(f"written to {store.WEIGHTS}")
 

@@ -3,29 +3,29 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from rich.console import Console
 from rich.text import Text
 
 from bot.answer import Answer
-from bot.answering.answerer import Answerer
 from bot.app import App
 from bot.cli import progress
 from bot.render.as_json import to_dict
 from bot.render.terminal import render, visible
 from corpus.errors import UsageError
 
+if TYPE_CHECKING:
+    from bot.answering.answerer import Answerer
 
-def ready(app: App, threshold: float | None = None) -> Answerer:
+
+def ready(app: App, threshold: float | None = None) -> "Answerer":
     """The answerer over the app's index, which is built first if there is none; see ``App.answerer``."""
     if not app.is_built():
         build(app)
-    with progress.shown() as told, ThreadPoolExecutor(1) as aside:
-        reader = aside.submit(app.reader, told)  # two models are opened in little more than the time of one
-        return app.answerer(app.open(told), threshold, reader.result())
+    with progress.shown() as told:
+        return app.answerer(told, threshold)
 
 
 def build(app: App) -> None:
