@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from corpus.database import Database
 from corpus.errors import IndexDamaged
-from retrieval.database import Database
 from retrieval.encoder import Encoder, Float32
 
 SCHEMA = """

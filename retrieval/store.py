@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 
 from corpus.article import Article, Document, Sentence
+from corpus.database import Database, Row
 from corpus.errors import IndexDamaged
-from retrieval.database import Database, Row
 
 SCHEMA = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;  -- written aside, synced and hashed as a whole

@@ -26,7 +26,7 @@ ONLY = {
     "onnxruntime": {"retrieval/onnx_files.py"},
     "pydantic_settings": {"config/settings.py"},
     "sentence_transformers": {"retrieval/export.py", "retrieval/export_pairs.py"},
-    "sqlite3": {"retrieval/database.py"},
+    "sqlite3": {"corpus/database.py"},
     "tantivy": {"retrieval/words.py"},
     "tokenizers": {"retrieval/onnx_files.py"},
     "torch": {"retrieval/exporting.py"},

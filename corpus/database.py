@@ -20,10 +20,16 @@ Row = tuple[Any, ...]
 class Database:
     """One connection under a lock: any thread may use it, one at a time."""
 
-    def __init__(self, path: Path, schema: str | None = None) -> None:
-        """Open for writing and create by ``schema``; without a schema, read-only as an unchanging file."""
+    def __init__(
+        self, path: Path, schema: str | None = None, *, mend: str = 'run "onrecord index build"'
+    ) -> None:
+        """Open for writing and create by ``schema``; without a schema, read-only as an unchanging file.
+
+        ``mend`` is what a user can do about damage.
+        """
         self.path = path
-        self._lock = threading.Lock()
+        self._mend = mend
+        self._lock = threading.RLock()
         mode = "rwc" if schema else "ro&immutable=1"
         with self._reading():
             self._link = sqlite3.connect(
@@ -40,9 +46,25 @@ class Database:
         with self._lock, self._writing():
             self._link.executemany(statement, rows)
 
+    def put(self, statement: str, *values: Any) -> int:
+        """One row; returns the number SQLite gave it."""
+        with self._lock, self._writing():
+            return self._link.execute(statement, values).lastrowid or 0
+
     def commit(self) -> None:
         with self._lock, self._writing():
             self._link.commit()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written within is kept when it ends well, and nothing of it otherwise."""
+        with self._lock:
+            try:
+                yield
+            except BaseException:
+                self._link.rollback()
+                raise
+            self.commit()
 
     def close(self) -> None:
         self._link.close()
@@ -52,8 +74,7 @@ class Database:
         try:
             yield
         except (sqlite3.Error, UnicodeDecodeError) as exc:
-            message = f'{self.path} is damaged ({exc}): run "onrecord index build"'
-            raise IndexDamaged(message) from exc
+            raise IndexDamaged(f"{self.path} is damaged ({exc}): {self._mend}") from exc
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
