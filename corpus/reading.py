@@ -2,9 +2,9 @@
 
 What cannot be read is an ``Unreadable`` among the articles. Article ids are unique within one ``read``: a
 later article whose id is taken is called by its folder too ("2023/page.txt"), else numbered ("page.txt~3").
+A link inside a folder is followed only to what lies in that folder.
 """
 
-import os
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -15,15 +15,37 @@ from pathlib import Path
 from corpus import clean, formats
 from corpus.article import Article, Document, Sentence, Unreadable
 from corpus.decoding import Unfit
-from corpus.errors import CorpusError
 from corpus.formats import Flaw, Record
 from corpus.imprint import Imprint
 from corpus.passages import passages
+from corpus.places import Place, places, shown
 from corpus.sentences import split
 from corpus.speech import attribute
 
+READING = 1
+"""Raised whenever a file gives another article than before: its text, its body or what is known about it."""
+DIGEST = 1
+"""Raised whenever an article gives other sentences, speakers or passages than before."""
+
 Make = Callable[[Record, Path], Article]
 """Makes the article of a record in that file."""
+
+
+class Names:
+    """Gives every article an id of its own; ``taken`` are names and ids given before."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = Counter(taken)
+
+    def free(self, name: str, folder: str) -> str:
+        """``name``, else ``folder/name``, else a numbered one: the first that no earlier article has."""
+        self._taken[name] += 1
+        if self._taken[name] == 1:
+            return name
+        numbered = (f"{name}~{number}" for number in count(self._taken[name]))
+        free = next(other for other in chain([f"{folder}/{name}"], numbered) if other not in self._taken)
+        self._taken[free] = 1
+        return free
 
 
 def find(paths: Iterable[str | Path]) -> list[Path]:
@@ -32,23 +54,34 @@ def find(paths: Iterable[str | Path]) -> list[Path]:
     In folders, files of other kinds and names that begin with a dot are passed over; what is named itself is
     always listed. Raises ``CorpusError`` for a path that does not exist.
     """
-    found: list[Path] = []
-    seen: set[tuple[int, int]] = set()
-    for path in map(Path, paths):
-        if not os.path.lexists(path):
-            raise CorpusError(f"no such file or folder: {shown(path)}: check the path given as corpus")
-        found += _walk(path, seen)
-    return found
+    return [place.path for place in places(paths)]
 
 
 def read(paths: Iterable[str | Path]) -> Iterator[Article | Unreadable]:
     """Every article in ``paths``, in the order of ``find``, with the ones that cannot be read among them."""
-    return _unique(find(paths), _article)
+    return _unique(places(paths), _article)
 
 
 def bare(paths: Iterable[str | Path]) -> Iterator[Article | Unreadable]:
     """As ``read``, many times faster: an article has its id, text and path alone, and all of it is body."""
-    return _unique(find(paths), _bare_article)
+    return _unique(places(paths), _bare_article)
+
+
+def records(place: Place) -> Iterator[Article | Unreadable]:
+    """The articles of one file, ids as they stand in it. Raises ``Unfit`` or ``OSError`` where reading ends."""
+    return _articles(place, _article)
+
+
+def why(error: Unfit | OSError) -> str:
+    """What an error of ``records`` says to a user."""
+    if isinstance(error, Unfit):
+        return str(error)
+    return f"{(error.strerror or type(error).__name__).lower()}: check the file"
+
+
+def folder_name(path: Path) -> str:
+    """The name of the folder a file lies in."""
+    return shown(Path(path.absolute().parent.name))
 
 
 def digest(article: Article, *, words: int = 110, overlap: int = 1) -> Document:
@@ -66,12 +99,6 @@ def digest(article: Article, *, words: int = 110, overlap: int = 1) -> Document:
     )
 
 
-def shown(path: Path) -> str:
-    """``path`` on one line, in characters that can be stored and printed."""
-    name = os.fsencode(path).decode("utf-8", "replace")
-    return "".join(character if character.isprintable() else "\ufffd" for character in name)
-
-
 def _of_blocks(spans: Iterable[tuple[int, int]], article: Article, marks: list[bool]) -> list[bool]:
     """The mark of the block each span lies in."""
     found = []
@@ -83,70 +110,28 @@ def _of_blocks(spans: Iterable[tuple[int, int]], article: Article, marks: list[b
     return found
 
 
-def _walk(path: Path, seen: set[tuple[int, int]]) -> Iterator[Path]:
-    if not _is_new(path, seen):
-        return
-    if not path.is_dir():
-        yield path
-        return
-    refused: list[Path] = []
-    for folder, folders, names in os.walk(
-        path, followlinks=True, onerror=lambda e: refused.append(Path(e.filename))
-    ):
-        folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and _is_new(Path(folder, name), seen)
-        )
-        yield from (
-            Path(folder, name)
-            for name in sorted(names)
-            if (formats.is_readable_name(name) or formats.is_article_like(name))
-            and not name.startswith(".")
-            and _is_new(Path(folder, name), seen)
-        )
-    yield from refused
+def _unique(found: Iterable[Place], make: Make) -> Iterator[Article | Unreadable]:
+    names = Names()
+    for place in found:
+        for one in _file(place, make):
+            yield (
+                replace(one, id=names.free(one.id, folder_name(place.path)))
+                if isinstance(one, Article)
+                else one
+            )
 
 
-def _is_new(path: Path, seen: set[tuple[int, int]]) -> bool:
-    """Not met before, by whatever name; what cannot be looked at is always new, so that it is reported."""
+def _file(place: Place, make: Make) -> Iterator[Article | Unreadable]:
     try:
-        status = path.stat()
-    except OSError:
-        return True
-    key = (status.st_dev, status.st_ino)
-    new = key not in seen
-    seen.add(key)
-    return new
+        yield from _articles(place, make)
+    except (Unfit, OSError) as exc:
+        yield Unreadable(shown(place.path), why(exc))
 
 
-def _unique(files: Iterable[Path], make: Make) -> Iterator[Article | Unreadable]:
-    taken: Counter[str] = Counter()
-    for file in files:
-        for found in _file(file, make):
-            yield replace(found, id=_free(found.id, file, taken)) if isinstance(found, Article) else found
-
-
-def _free(name: str, file: Path, taken: Counter[str]) -> str:
-    """``name``, else a longer one that no earlier article has."""
-    taken[name] += 1
-    if taken[name] == 1:
-        return name
-    longer = f"{shown(Path(file.absolute().parent.name))}/{name}"
-    numbered = (f"{name}~{number}" for number in count(taken[name]))
-    free = next(other for other in chain([longer], numbered) if other not in taken)
-    taken[free] = 1
-    return free
-
-
-def _file(path: Path, make: Make) -> Iterator[Article | Unreadable]:
-    try:
-        yield from _articles(path, make)
-    except Unfit as exc:
-        yield Unreadable(shown(path), str(exc))
-    except OSError as exc:
-        yield Unreadable(shown(path), f"{(exc.strerror or type(exc).__name__).lower()}: check the file")
-
-
-def _articles(path: Path, make: Make) -> Iterator[Article | Unreadable]:
+def _articles(place: Place, make: Make) -> Iterator[Article | Unreadable]:
+    path = place.path
+    if place.refusal:
+        raise Unfit(place.refusal)
     if path.is_dir():
         next(path.iterdir(), None)  # listed by ``find`` because this fails, and the reason is in the error
     if not stat.S_ISREG(path.stat().st_mode):
