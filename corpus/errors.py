@@ -3,6 +3,7 @@
 OnrecordError
 ├── UsageError            a question, option, setting or token that cannot be used
 ├── CorpusError           no article could be read where some were expected
+├── FetchError            an address could not be read
 ├── ModelError            an encoder's files are missing, changed or of the wrong kind
 └── IndexUnusable         the index cannot answer
     ├── IndexMissing      there is none
@@ -24,6 +25,10 @@ class UsageError(OnrecordError):
 
 class CorpusError(OnrecordError):
     """No article could be read where some were expected."""
+
+
+class FetchError(OnrecordError):
+    """An address could not be read: not allowed, not there, too much, too slow or not to be trusted."""
 
 
 class ModelError(OnrecordError):
