@@ -7,15 +7,21 @@ cp1250, which cannot be told from cp1252 with any safety. The only importer of c
 
 import codecs
 import gzip
+import io
 import re
 import zlib
 from pathlib import Path
+from typing import BinaryIO
 
 LIMIT = 20_000_000
 """Most bytes of one article, unpacked (20 MB); about ten times the longest novel."""
 
+BULKY = 100_000_000
+"""Most bytes of a file that carries pictures beside its article (100 MB): PDFs, mails, saved pages."""
+
 _OLDER = ["cp1251", "koi8_r", "cp866", "cp1252", "gb18030", "shift_jis", "big5", "euc_kr"]
 _SAMPLE = 65_536
+_HALF = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _PLAIN = re.compile(r"[\t\n\f\r -~\u00a0-\u052f\u2000-\u206f\u20a0-\u20bf\u2116]")
 _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{1,3}")
@@ -25,20 +31,38 @@ class Unfit(ValueError):
     """A file or record that cannot be read; the message is a reason fit to show to a user."""
 
 
-def load(path: Path) -> bytes:
-    """The file's bytes, unpacked when its name ends in ``.gz``; at most ``LIMIT`` of them, else ``Unfit``."""
-    try:
-        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
-            data = file.read(LIMIT + 1)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as exc:
-        raise Unfit("the gzip data is broken: fetch or pack the file again") from exc
-    if len(data) > LIMIT:
-        raise Unfit(too_large())
+def load(path: Path, limit: int | None = None) -> bytes:
+    """The file's bytes, unpacked when its name ends in ``.gz``.
+
+    Raises ``Unfit`` when there are none, or more than ``limit``; None stands for ``LIMIT``.
+    """
+    limit = LIMIT if limit is None else limit
+    with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
+        data = _read(file, limit)
+    if not data.strip():
+        raise Unfit("the file is empty")
     return data
 
 
-def too_large() -> str:
-    return f"larger than {LIMIT // 1_000_000} MB, the most one article may have: split it"
+def unpacked(data: bytes) -> bytes:
+    """``data``, unpacked where it is gzipped; at most ``LIMIT`` bytes, else ``Unfit``."""
+    packed = data.startswith(b"\x1f\x8b")
+    return _read(gzip.GzipFile(fileobj=io.BytesIO(data)) if packed else io.BytesIO(data), LIMIT)
+
+
+def _read(file: BinaryIO | gzip.GzipFile, limit: int) -> bytes:
+    try:
+        data = file.read(limit + 1)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as exc:
+        raise Unfit("the gzip data is broken: fetch or pack the file again") from exc
+    if len(data) > limit:
+        raise Unfit(too_large(limit))
+    return data
+
+
+def too_large(limit: int | None = None) -> str:
+    limit = LIMIT if limit is None else limit
+    return f"larger than {limit // 1_000_000} MB, the most one article may have: split it"
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
@@ -61,14 +85,28 @@ def decode(data: bytes, declared: str | None = None) -> str:
 def fit(text: str) -> str:
     """``text`` itself when it can be stored and shown; raises ``Unfit`` for half characters and NUL."""
     if "\0" in text:
-        raise Unfit("the text holds NUL characters: remove them")
+        raise Unfit(
+            f"the text holds NUL characters, the first {_where(text, text.index(chr(0)))}: remove them"
+        )
     try:
         text.encode()
     except UnicodeEncodeError as exc:
         raise Unfit(
-            f"half of a character (a lone surrogate) at character {exc.start}: mend the text"
+            f"half of a character (a lone surrogate) {_where(text, exc.start)}: mend the text"
         ) from exc
     return text
+
+
+def mended(text: str) -> str:
+    """``text`` without NUL, and with U+FFFD for half characters.
+
+    For text extracted from pages, PDFs and mails, where such are the format's and no user can mend them.
+    """
+    return _HALF.sub("\ufffd", text.replace("\0", ""))
+
+
+def _where(text: str, position: int) -> str:
+    return f"at character {position} (line {text.count(chr(10), 0, position) + 1})"
 
 
 def _strictly(data: bytes, encoding: str) -> str | None:

