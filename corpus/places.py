@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import formats
+from corpus import kinds
 from corpus.errors import CorpusError
 
 _LEADS_OUT = "a link out of the folder, which is not followed: add what it leads to by its own path"
@@ -66,7 +66,7 @@ def shown(path: Path) -> str:
 
 
 def _may_hold_an_article(name: str) -> bool:
-    known = formats.is_readable_name(name) or formats.is_article_like(name)
+    known = kinds.is_readable_name(name) or kinds.is_article_like(name)
     return known and not name.startswith(".")
 
 

@@ -8,15 +8,16 @@ A link inside a folder is followed only to what lies in that folder.
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from corpus import clean, formats
+from corpus import clean, events, kinds
 from corpus.article import Article, Document, Sentence, Unreadable
 from corpus.decoding import Unfit
-from corpus.formats import Flaw, Record
 from corpus.imprint import Imprint
+from corpus.kinds import Flaw, Record, page
 from corpus.passages import passages
 from corpus.places import Place, places, shown
 from corpus.sentences import split
@@ -27,8 +28,17 @@ READING = 1
 DIGEST = 1
 """Raised whenever an article gives other sentences, speakers or passages than before."""
 
-Make = Callable[[Record, Path], Article]
-"""Makes the article of a record in that file."""
+Make = Callable[[Record, str, str], Article]
+"""Makes the article of a record: its file's name, and the path to tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An article as it stands in its file, its id not yet told from those of others."""
+
+    article: Article
+    raw: bytes | None
+    """The page as it came, where the text was extracted from one."""
 
 
 class Names:
@@ -67,9 +77,20 @@ def bare(paths: Iterable[str | Path]) -> Iterator[Article | Unreadable]:
     return _unique(places(paths), _bare_article)
 
 
-def records(place: Place) -> Iterator[Article | Unreadable]:
-    """The articles of one file, ids as they stand in it. Raises ``Unfit`` or ``OSError`` where reading ends."""
-    return _articles(place, _article)
+def records(place: Place) -> Iterator[Taken | Unreadable]:
+    """The articles of one file. Raises ``Unfit`` or ``OSError`` where reading ends."""
+    return _of_file(place, _article)
+
+
+def fetched(data: bytes, ending: str, charset: str | None, address: str) -> Iterator[Taken | Unreadable]:
+    """As ``records``, of what an address sent, read as a file whose name has that ending."""
+    if ending == ".html":
+        yield from _taken([page.record(data, charset)], address, address, _article)
+        return
+    with TemporaryDirectory() as folder:
+        path = Path(folder, f"fetched{ending}")
+        path.write_bytes(data)
+        yield from _taken(kinds.records(path), address, address, _article)
 
 
 def why(error: Unfit | OSError) -> str:
@@ -90,9 +111,10 @@ def digest(article: Article, *, words: int = 110, overlap: int = 1) -> Document:
     marks = clean.headings(article.text, article.body, article.title_span)
     headings = _of_blocks(spans, article, marks)
     voices = attribute(article.text, spans, headings)
+    times = events.days(article.text, spans, article.published)
     sentences = tuple(
-        Sentence(start, end, voice, speaker, heading)
-        for (start, end), (voice, speaker), heading in zip(spans, voices, headings, strict=True)
+        Sentence(start, end, voice, speaker, heading, when)
+        for (start, end), (voice, speaker), heading, when in zip(spans, voices, headings, times, strict=True)
     )
     return Document(
         article, sentences, tuple(passages(article.text, sentences, words=words, overlap=overlap))
@@ -113,62 +135,60 @@ def _of_blocks(spans: Iterable[tuple[int, int]], article: Article, marks: list[b
 def _unique(found: Iterable[Place], make: Make) -> Iterator[Article | Unreadable]:
     names = Names()
     for place in found:
-        for one in _file(place, make):
-            yield (
-                replace(one, id=names.free(one.id, folder_name(place.path)))
-                if isinstance(one, Article)
-                else one
-            )
+        try:
+            for one in _of_file(place, make):
+                yield one if isinstance(one, Unreadable) else _named(one.article, names, place.path)
+        except (Unfit, OSError) as exc:
+            yield Unreadable(shown(place.path), why(exc))
 
 
-def _file(place: Place, make: Make) -> Iterator[Article | Unreadable]:
-    try:
-        yield from _articles(place, make)
-    except (Unfit, OSError) as exc:
-        yield Unreadable(shown(place.path), why(exc))
+def _named(article: Article, names: Names, path: Path) -> Article:
+    return replace(article, id=names.free(article.id, folder_name(path)))
 
 
-def _articles(place: Place, make: Make) -> Iterator[Article | Unreadable]:
+def _of_file(place: Place, make: Make) -> Iterator[Taken | Unreadable]:
     path = place.path
     if place.refusal:
         raise Unfit(place.refusal)
     if path.is_dir():
-        next(path.iterdir(), None)  # listed by ``find`` because this fails, and the reason is in the error
+        next(path.iterdir(), None)  # listed because this fails, and the reason is in the error
     if not stat.S_ISREG(path.stat().st_mode):
         raise Unfit("not a regular file: copy what it holds into one")
-    if not formats.is_readable_name(path.name):
-        raise Unfit(f"not a kind of file that can be read: these are {', '.join(formats.SUFFIXES)}")
-    for record in formats.records(path):
-        article = make(record, path) if isinstance(record, Record) else None
-        if article is not None and article.body:
-            yield article
+    if not kinds.is_readable_name(path.name):
+        raise Unfit(f"not a kind of file that can be read: these are {', '.join(kinds.SUFFIXES)}")
+    yield from _taken(kinds.records(path), shown(Path(path.name)), shown(path), make)
+
+
+def _taken(found: Iterable[Record | Flaw], name: str, path: str, make: Make) -> Iterator[Taken | Unreadable]:
+    for record in found:
+        where = "" if record.line is None else f"{record.unit} {record.line}: "
+        if isinstance(record, Flaw):
+            yield Unreadable(path, where + record.reason)
+            continue
+        article = make(record, name, path)
+        if article.body:
+            yield Taken(article, record.raw)
         else:
-            reason = (
-                record.reason
-                if isinstance(record, Flaw)
-                else "no article text, only page furniture: remove it"
-            )
-            yield Unreadable(shown(path), reason if record.line is None else f"line {record.line}: {reason}")
+            yield Unreadable(path, f"{where}no article text, only page furniture: remove it")
 
 
-def _bare_article(record: Record, path: Path) -> Article:
-    return Article(_id(record, path), record.text, ((0, len(record.text)),), shown(path))
+def _bare_article(record: Record, name: str, path: str) -> Article:
+    return Article(_id(record, name), record.text, ((0, len(record.text)),), path)
 
 
-def _id(record: Record, path: Path) -> str:
-    name = shown(Path(path.name))
+def _id(record: Record, name: str) -> str:
     return record.id or (name if record.line is None else f"{name}:{record.line}")
 
 
-def _article(record: Record, path: Path) -> Article:
+def _article(record: Record, name: str, path: str) -> Article:
     found = clean.clean(record.text, record.blocks, record.title)
     given = Imprint(record.outlet, record.author, record.published, record.updated)
     known = given.otherwise(found.imprint)
     return Article(
-        id=_id(record, path),
+        id=_id(record, name),
         text=record.text,
         body=found.body,
-        path=shown(path),
+        path=path,
         title=found.title,
         title_span=found.title_span,
         outlet=known.outlet,
