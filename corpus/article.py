@@ -10,6 +10,9 @@ Voice = Literal["direct", "reported", "narrator"]
 Span = tuple[int, int]
 """Half-open character range ``(start, end)`` of ``Article.text``."""
 
+Days = tuple[date, date]
+"""The first and the last day of a time, both included."""
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -30,7 +33,12 @@ class Article:
     author: str | None = None
     published: date | None = None
     updated: date | None = None
+    """When the page was last changed, which is no date of the article's."""
     url: str | None = None
+    language: str | None = None
+    """ISO 639-1, of the body."""
+    origins: tuple[tuple[str, str], ...] = ()
+    """Pairs (field, where it was read from): "front matter", "line 3"; one for every field that may be None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,8 @@ class Sentence:
     speaker: str | None = None
     """Fullest form of the speaker's name in this article; None for the narrator or when uncertain."""
     heading: bool = False
+    when: Days | None = None
+    """The days it tells of, where it names one time clearly; see ``corpus.events``."""
 
 
 @dataclass(frozen=True, slots=True)

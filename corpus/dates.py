@@ -5,7 +5,7 @@ The only importer of dateparser, which reads the month names of many languages.
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 _LANGUAGES = ["en", "ru", "kk", "uk", "de", "fr", "es", "it", "pt", "tr", "pl"]
@@ -41,6 +41,16 @@ def parse(value: object) -> date | None:
     if not isinstance(value, str):
         return None
     return next((day for day, _, _ in find(value[:200])), None)
+
+
+@lru_cache(maxsize=4096)
+def relative(text: str, base: date) -> date | None:
+    """The day that ``text``, which counts back or on in words ("две недели назад"), names on the day ``base``."""
+    import dateparser  # type: ignore[import-untyped, unused-ignore]  # noqa: PLC0415  slow to import
+
+    now = datetime(base.year, base.month, base.day, 12, tzinfo=UTC).replace(tzinfo=None)
+    found = dateparser.parse(text, languages=["ru"], settings={"RELATIVE_BASE": now})
+    return found.date() if found and _FIRST_YEAR <= found.year <= _LAST_YEAR else None
 
 
 def _value(match: re.Match[str]) -> date | None:
