@@ -9,6 +9,10 @@ from bot.cli.options import Config, Corpus, Index, Json, wire
 
 if TYPE_CHECKING:
     from corpus.article import Article, Document
+    from corpus.doctor import Report
+
+SHOWN = 10
+"""Findings of one kind that the doctor prints."""
 
 app = typer.Typer(
     help="See what was read from files, list the articles.", no_args_is_help=True, rich_markup_mode=None
@@ -110,3 +114,55 @@ def _print(document: "Document") -> None:
         text = document.article.text[sentence.start : sentence.end]
         typer.echo(visible(f"{sentence.start:>6}-{sentence.end:<6} [{voice}] {text}"))
     typer.echo()
+
+
+@app.command()
+def doctor(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH...]", help="[the corpus]", show_default=False)
+    ] = None,
+    *,
+    json: Json = False,
+    corpus: Corpus = None,
+    index: Index = None,
+    config: Config = None,
+) -> None:
+    """What may be wrong with the articles, and what to do: copies, dates, garbled text, furniture."""
+    from datetime import UTC, datetime
+
+    from bot.cli import asking
+    from corpus.doctor import ADVICE, examine
+    from corpus.reading import read
+
+    sources = paths or wire(corpus, index, config).sources
+    report = examine(read(sources), datetime.now(UTC).date())
+    if not json:
+        _print_report(report)
+        return
+    for found in report.findings:
+        asking.print_json(
+            {
+                "kind": found.kind,
+                "articles": found.articles,
+                "detail": found.detail,
+                "do": ADVICE[found.kind][1],
+            }
+        )
+    asking.print_json({"articles": report.articles, "findings": len(report.findings)})
+
+
+def _print_report(report: "Report") -> None:
+    from itertools import groupby
+
+    from bot.render.terminal import visible
+    from corpus.doctor import ADVICE
+
+    typer.echo(f"{report.articles} articles looked at, {len(report.findings)} findings")
+    for kind, group in groupby(report.findings, lambda finding: finding.kind):
+        findings = list(group)
+        what, advice = ADVICE[kind]
+        typer.echo(f"\n{what}: {len(findings)}; what to do: {advice}")
+        for found in findings[:SHOWN]:
+            typer.echo(visible("  " + ": ".join(filter(None, (", ".join(found.articles), found.detail)))))
+        if len(findings) > SHOWN:
+            typer.echo(f"  and {len(findings) - SHOWN} more, which --json lists")
