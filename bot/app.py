@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import corpus
 from config.settings import Settings, load
-from corpus.article import Article, Document, Unreadable
-from corpus.errors import CorpusError, IndexMissing, UsageError
+from corpus.article import Article
+from corpus.errors import IndexMissing, UsageError
 from retrieval import manifest
 from retrieval.exported import Progress
 from retrieval.store import Store
@@ -20,10 +20,17 @@ from retrieval.store import Store
 if TYPE_CHECKING:
     from bot.answering.answerer import Answerer
     from bot.answering.pair_reader import PairReader
-    from retrieval.build import Report
+    from bot.collecting import Collector, Outcome
+    from corpus.library.entries import Kind
     from retrieval.encoder import OnnxEncoder
 
 STARTER = Path(corpus.__file__).with_name("articles")
+OWN = "own"
+"""The index where no corpus is named: of what was added, else of the starter articles."""
+
+
+def _quiet(_stage: str, _done: int, _total: int) -> None:
+    """Progress that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +39,39 @@ class App:
 
     settings: Settings
     sources: tuple[Path, ...]
-    """Files and folders that articles are read from."""
+    """Files and folders that articles are read from, beside those that were added to the index."""
     folder: Path
     """Of the index."""
+    feeds: tuple[str, ...] = ()
+    """Addresses of feeds that the settings name."""
 
     @classmethod
     def of(cls, sources: Sequence[Path], folder: Path | None, config: Path | None) -> "App":
         """What is given on the command line goes before what the settings say. Raises UsageError."""
         settings = load(config)
-        chosen = tuple(sources) or settings.corpus or (STARTER,)
-        return cls(settings, chosen, folder or settings.data / "indexes" / _name(chosen))
+        chosen = tuple(sources) or settings.corpus
+        feeds = () if sources else settings.reading.feeds
+        name = _name(chosen) if chosen else OWN
+        return cls(settings, chosen, folder or settings.data / "indexes" / name, feeds)
 
-    def build(self, progress: Progress) -> "Report":
-        """Index all sources anew. Raises CorpusError when there is nothing to index."""
-        from corpus.reading import find
-        from retrieval.build import build
+    def build(self, progress: Progress) -> "Outcome":
+        """Read all sources on this machine and index them anew. Raises CorpusError when there is nothing to index."""
+        return self._collector().build(progress)
 
-        if not find(self.sources):
-            raise CorpusError(
-                f"no articles in {_listed(self.sources)}: add files there, or name another --corpus"
-            )
-        return build(
-            self._documents(),
-            self.folder,
-            self._encoder(progress),
-            sources=[str(path.resolve()) for path in self.sources],
-            cache=self.settings.data / "cache",
-            keep=self.settings.index.keep,
-            progress=progress,
-        )
+    def update(self, progress: Progress) -> "Outcome":
+        """Read what changed, addresses included, and index it. Raises as ``build``."""
+        return self._collector().update(progress)
+
+    def add(self, *places: str, kind: "Kind | None" = None, progress: Progress = _quiet) -> "Outcome":
+        """Add folders, files or addresses and read them; the owner's word allows to fetch an address.
+
+        ``kind`` is what an address holds, where that is not to be found out. Raises UsageError, and as ``build``.
+        """
+        return self._collector().add(places, kind, progress)
+
+    def remove(self, *places: str, progress: Progress = _quiet) -> "Outcome":
+        """Take back what was added. Raises UsageError, and as ``build``."""
+        return self._collector().remove(places, progress)
 
     def is_built(self) -> bool:
         try:
@@ -75,8 +86,8 @@ class App:
         ``threshold`` goes before the one of the settings; 0 answers whenever there is anything to quote.
         """
         manifest.current(self.folder)  # before the models are made ready, which may take a while
-        from bot.answering import pair_reader as _  # two threads must not import one module at once
-        from retrieval import encoder as _  # noqa: F811
+        from bot.answering import pair_reader  # noqa: F401  two threads must not import one module at once
+        from retrieval import encoder  # noqa: F401
 
         with ThreadPoolExecutor(2) as aside:
             model = aside.submit(self._encoder, progress)
@@ -150,19 +161,24 @@ class App:
                 "the Telegram token is missing: set ONRECORD_TELEGRAM_TOKEN to the one @BotFather gave you"
             )
 
-    def _documents(self) -> Iterator[Document | Unreadable]:
-        from corpus.reading import digest, read
+    def _collector(self) -> "Collector":
+        from bot.collecting import Collector
 
-        words, overlap = self.settings.passages.words, self.settings.passages.overlap
-        for found in read(self.sources):
-            yield found if isinstance(found, Unreadable) else digest(found, words=words, overlap=overlap)
+        return Collector(
+            self.folder,
+            self.sources,
+            self.feeds,
+            may_poll=self.settings.reading.fetch,
+            starter=STARTER,
+            words=self.settings.passages.words,
+            overlap=self.settings.passages.overlap,
+            encoder=self._encoder,
+            cache=self.settings.data / "cache",
+            keep=self.settings.index.keep,
+        )
 
 
 def _name(sources: Sequence[Path]) -> str:
     """One index folder for each set of sources, so that no corpus overwrites another's."""
     paths = "\n".join(sorted({str(path.resolve()) for path in sources}))
     return hashlib.sha256(paths.encode(errors="surrogateescape")).hexdigest()[:12]
-
-
-def _listed(sources: Sequence[Path]) -> str:
-    return ", ".join(str(path) for path in sources)

@@ -27,6 +27,11 @@ class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
+class Reading(_Section):
+    fetch: bool
+    feeds: tuple[Annotated[str, Field(pattern=r"^https?://\S+$")], ...]
+
+
 class Passages(_Section):
     words: int = Field(ge=10, le=1000)
     overlap: int = Field(ge=0, le=10)
@@ -76,6 +81,7 @@ class Settings(BaseSettings):
     corpus: Annotated[tuple[Path, ...], NoDecode]
     data: Path
     model: str = Field(min_length=1)
+    reading: Reading
     passages: Passages
     answers: Answers
     evidence: Evidence

@@ -25,13 +25,17 @@ class Place:
 
 def places(paths: Iterable[str | Path]) -> list[Place]:
     """Every file of ``paths``, with what must not be read. Raises ``CorpusError`` for a path that is not there."""
-    found: list[Place] = []
+    chosen = [Path(path) for path in paths]
+    require(chosen)
     seen: set[tuple[int, int]] = set()
-    for path in map(Path, paths):
+    return [place for path in chosen for place in walk(path, seen)]
+
+
+def require(paths: Iterable[Path]) -> None:
+    """Raises ``CorpusError`` for a path that is not there."""
+    for path in paths:
         if not os.path.lexists(path):
             raise CorpusError(f"no such file or folder: {shown(path)}: check the path given as corpus")
-        found += walk(path, seen)
-    return found
 
 
 def walk(path: Path, seen: set[tuple[int, int]]) -> Iterator[Place]:

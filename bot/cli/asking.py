@@ -18,6 +18,7 @@ from corpus.errors import UsageError
 
 if TYPE_CHECKING:
     from bot.answering.answerer import Answerer
+    from bot.collecting import Outcome
 
 
 def ready(app: App, threshold: float | None = None) -> "Answerer":
@@ -31,11 +32,24 @@ def ready(app: App, threshold: float | None = None) -> "Answerer":
 def build(app: App) -> None:
     """Build the index and tell on standard error what went in and what could not be read."""
     with progress.shown() as told:
-        report = app.build(told)
-    for passed in report.unreadable:
+        outcome = app.build(told)
+    tell(outcome)
+
+
+def tell(outcome: "Outcome") -> None:
+    """What an update did, on standard error."""
+    for passed in outcome.unreadable:
         complain(f"not read: {passed.path}: {passed.reason}")
+    found, report = outcome.changes, outcome.report
+    counts = f"{found.new} new, {found.changed} changed, {found.unchanged} unchanged, {found.removed} removed"
+    complain(f"{found.read} read, {found.failed} failed; articles: {counts}")
+    if report is None:
+        complain("the index holds all that already")
+        return
     counts = f"{report.articles} articles, {report.sentences} sentences, {report.passages} passages"
-    complain(f"index {report.build}: {counts} in {report.seconds:.1f} s")
+    complain(
+        f"index {report.build}: {counts}, {report.embedded} of them embedded now, in {report.seconds:.1f} s"
+    )
 
 
 def show(answer: Answer, *, as_json: bool) -> None:

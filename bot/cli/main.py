@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from bot import __version__
-from bot.cli import commands_corpus, commands_eval, commands_index
+from bot.cli import commands_eval, commands_index, commands_library
 from bot.cli.options import (
     Config,
     Corpus,
@@ -57,7 +57,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(commands_index.app, name="index")
-app.add_typer(commands_corpus.app, name="corpus")
+app.add_typer(commands_library.app, name="corpus")
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001  a callback's signature

@@ -186,4 +186,8 @@ def _completed(article: Article, final: str, told: str | None) -> Article:
         said["published"] = date.fromisoformat(said["published"])
     names = ("title", "author", "published")
     filled = {name: said[name] for name in names if said.get(name) and getattr(article, name) is None}
-    return replace(article, url=article.url or final, **filled)
+    origins = [*article.origins, *((name, "the feed") for name in filled)]
+    if article.outlet is None and outlets.domain(final):
+        filled["outlet"] = outlets.domain(final)
+        origins.append(("outlet", "the domain"))
+    return replace(article, url=article.url or final, origins=tuple(origins), **filled)

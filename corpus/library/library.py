@@ -19,7 +19,7 @@ from corpus.library.folders import Folders
 from corpus.library.keeper import Keeper
 from corpus.library.sources import Sources
 from corpus.library.versions import Versions
-from corpus.places import shown
+from corpus.places import require, shown
 
 FILE = "library.db"
 
@@ -93,9 +93,7 @@ class Library:
 
     def configure(self, paths: Sequence[Path], feeds: Sequence[str] = ()) -> None:
         """These are the roots of the settings now, in this order. Raises CorpusError for a path that is not there."""
-        for path in paths:
-            if not os.path.lexists(path):
-                raise CorpusError(f"no such file or folder: {shown(path)}: check the path given as corpus")
+        require(paths)
         named: list[tuple[str, str, Kind]] = [(os.path.abspath(path), str(path), "path") for path in paths]  # noqa: PTH100
         named += [(feed, feed, "feed") for feed in feeds]
         places = {place for place, _, _ in named}
