@@ -37,7 +37,7 @@ class Fetched:
     address: str
     """As it was given."""
     final: str
-    """After redirects, normalised, without fragment; ``address`` links in the body are relative to it."""
+    """After redirects, normalised, without fragment; links in the body are relative to it."""
     status: int
     """200 or 203; 304 where it is ``not_modified``."""
     kind: str

@@ -19,9 +19,9 @@ FRESH = 86_400.0
 """Seconds that rules are kept; RFC 9309 (2.4): no longer than a day."""
 CLOSED = 600.0
 """Seconds before a robots.txt that could not be read is asked for again."""
-MOST = 10_000
-"""Rules of a site that are kept, the first ones; a hundred times what large sites write."""
-_MANY = 50  # sites remembered, some 2 MB each at most
+MOST = 5_000
+"""Rules of a site that are kept, the first ones: many times what large sites write, and a second of matching."""
+_MANY = 50  # sites remembered, some 1 MB each at most
 
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
