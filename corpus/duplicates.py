@@ -16,6 +16,7 @@ from datetime import date
 from zlib import crc32
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from corpus.article import Article
@@ -42,9 +43,14 @@ _AT_ONCE = 4096
 _DOUBT = 3
 """Standard errors that an estimate may lie below what a copy needs."""
 _WORD = re.compile(r"\w+")
+_FOUND = np.dtype([("code", np.uint64), ("place", np.intp)])
 
 Hashes = NDArray[np.uint64]
 Rows = NDArray[np.intp]
+Signature = NDArray[np.uint32]
+"""Shape (HASHES,); two are equal in each place with the probability of the texts' resemblance."""
+Signatures = NDArray[np.uint32]
+"""Shape (texts, HASHES)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ class Finder:
 
     _keys: list[tuple[date, str]] = field(default_factory=list)
     _texts: list[Shingles] = field(default_factory=list)
-    _signatures: list[NDArray[np.uint32]] = field(default_factory=list)
+    _signatures: list[Signature] = field(default_factory=list)
 
     def add(self, article: Article) -> None:
         hashes, own = _hashed(article)
@@ -86,16 +92,12 @@ class Finder:
     def groups(self) -> tuple[tuple[str, ...], ...]:
         """As ``copies``, of the articles added so far."""
         order = sorted(range(len(self._keys)), key=self._keys.__getitem__)
-        texts = [self._texts[row] for row in order]
-        leads = list(range(len(order)))  # row → an earlier one of its group, itself where there is none
-        for left, right in _candidates(texts, [self._signatures[row] for row in order]):
-            first, second = sorted((_leader(leads, left), _leader(leads, right)))
-            if first != second and are_copies(texts[left], texts[right]):
-                leads[second] = first
-        groups = defaultdict(list)
-        for row, place in enumerate(order):
-            groups[_leader(leads, row)].append(self._keys[place][1])
-        return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+        members = defaultdict(list)
+        for row, lead in enumerate(
+            _leads([self._texts[at] for at in order], [self._signatures[at] for at in order])
+        ):
+            members[lead].append(self._keys[order[row]][1])
+        return tuple(tuple(group) for group in members.values() if len(group) > 1)
 
 
 def are_copies(left: Shingles, right: Shingles) -> bool:
@@ -123,16 +125,20 @@ def _shingles(hashes: Hashes, own: NDArray[np.bool_]) -> Shingles:
 
 def _hashed(article: Article) -> tuple[Hashes, NDArray[np.bool_]]:
     """Each shingle of the body in turn, and whether no word of it is quoted; shapes (n,)."""
-    found = [word for start, end in article.body for word in _WORD.finditer(article.text, start, end)]
-    width = min(WORDS, len(found))
+    words = (word for start, end in article.body for word in _WORD.finditer(article.text, start, end))
+    found = np.fromiter(((_code(word[0]), word.start()) for word in words), _FOUND)
+    width = min(WORDS, found.size)
     if not width:
         return np.empty(0, np.uint64), np.empty(0, np.bool_)
-    codes = np.array([crc32(word[0].casefold().encode("utf-8", "replace")) for word in found], np.uint64)
-    hashes = np.zeros(len(found) - width + 1, np.uint64)
-    for words in np.lib.stride_tricks.sliding_window_view(codes, width).T:
-        hashes = _mixed(hashes + words)
-    quoted = _quoted(article, np.array([word.start() for word in found]))
-    return hashes, np.logical_not(np.lib.stride_tricks.sliding_window_view(quoted, width).any(axis=1))
+    hashes = np.zeros(found.size - width + 1, np.uint64)
+    for codes in sliding_window_view(found["code"], width).T:
+        hashes = _mixed(hashes + codes)
+    quoted = _quoted(article, found["place"])
+    return hashes, np.logical_not(sliding_window_view(quoted, width).any(axis=1))
+
+
+def _code(word: str) -> int:
+    return crc32(word.casefold().encode("utf-8", "replace"))
 
 
 def _mixed(values: Hashes) -> Hashes:
@@ -159,8 +165,7 @@ def _unwrapped(article: Article) -> str:
     return "".join([*parts, article.text[end:]])
 
 
-def _signature(hashes: Hashes) -> NDArray[np.uint32]:
-    """Shape (HASHES,); two are equal in each place with the probability of the texts' resemblance."""
+def _signature(hashes: Hashes) -> Signature:
     from rensa import RMinHash  # noqa: PLC0415  only needed where duplicates are looked for
 
     ends = np.array([0, hashes.size], np.uint64)
@@ -168,38 +173,48 @@ def _signature(hashes: Hashes) -> NDArray[np.uint32]:
     return np.array(matrix.to_rows()[0], np.uint32)
 
 
-def _candidates(texts: list[Shingles], signatures: list[NDArray[np.uint32]]) -> Iterator[tuple[int, int]]:
-    """Pairs of rows that may be copies, some of them more than once."""
+def _leads(texts: list[Shingles], signatures: list[Signature]) -> list[int]:
+    """For each text the first one of its group, itself where it is that."""
+    leads = np.arange(len(texts))
     if not texts:
-        return
-    values = np.stack(signatures)
-    sizes = np.array([text.whole.size for text in texts])
+        return []
+    values, sizes = np.stack(signatures), np.array([text.whole.size for text in texts])
+    for pairs in _neighbours(values):
+        apart = pairs[:, leads[pairs[0]] != leads[pairs[1]]]
+        for left, right in apart[:, _may_be_copies(values, sizes, apart)].T.tolist():
+            first, second = sorted((_leader(leads, left), _leader(leads, right)))
+            if first != second and are_copies(texts[left], texts[right]):
+                leads[second] = first
+        leads = leads[leads]
+    return [_leader(leads, row) for row in range(len(texts))]
+
+
+def _neighbours(values: Signatures) -> Iterator[Rows]:
+    """Pairs of rows that share a band, some of them more than once; shapes (2, at most ``_AT_ONCE``)."""
     for band in range(0, HASHES, ROWS):
         columns = values[:, [(band + place) % HASHES for place in range(ROWS + 1)]]
         order = np.lexsort(columns.T[::-1])  # the column after the band sets the likest side by side
         ranked = columns[order, :ROWS]
-        for step in range(1, min(NEAREST, len(texts) - 1) + 1):
+        for step in range(1, min(NEAREST, len(order) - 1) + 1):
             same = np.flatnonzero((ranked[step:] == ranked[:-step]).all(axis=1))
             if not same.size:
                 break
             for at in range(0, same.size, _AT_ONCE):
-                left, right = order[same[at : at + _AT_ONCE]], order[same[at : at + _AT_ONCE] + step]
-                likely = _may_be_copies(values[left], values[right], sizes[left], sizes[right])
-                yield from zip(left[likely].tolist(), right[likely].tolist(), strict=True)
+                places = same[at : at + _AT_ONCE]
+                yield np.stack((order[places], order[places + step]))
 
 
-def _may_be_copies(
-    left: NDArray[np.uint32], right: NDArray[np.uint32], left_size: Rows, right_size: Rows
-) -> NDArray[np.bool_]:
-    """Is the resemblance that two signatures show not far below what copies of these sizes have? Shape (n,)."""
-    shared = SHARED * np.minimum(left_size, right_size)
-    needed = shared / (left_size + right_size - shared)
+def _may_be_copies(values: Signatures, sizes: Rows, pairs: Rows) -> NDArray[np.bool_]:
+    """Do the signatures show a resemblance not far below what copies of these sizes have? Shape (pairs,)."""
+    left, right = pairs
+    shared = SHARED * np.minimum(sizes[left], sizes[right])
+    needed = shared / (sizes[left] + sizes[right] - shared)
     error = np.sqrt(needed * (1 - needed) / HASHES)
-    likely: NDArray[np.bool_] = (left == right).mean(axis=1) >= needed - _DOUBT * error
+    likely: NDArray[np.bool_] = (values[left] == values[right]).mean(axis=1) >= needed - _DOUBT * error
     return likely
 
 
-def _leader(leads: list[int], row: int) -> int:
+def _leader(leads: Rows, row: int) -> int:
     while leads[row] != row:
-        leads[row] = row = leads[leads[row]]
+        row = int(leads[row])
     return row
