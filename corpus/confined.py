@@ -18,6 +18,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -34,6 +35,8 @@ _START = "import sys; sys.path.insert(0, sys.argv[1]); from corpus.confined impo
 
 Answer = dict[str, Any]
 """What JSON can carry."""
+Reader = Callable[..., Answer]
+"""A module's own function: the bytes and, beside them, words → an answer."""
 
 
 class _Child:
@@ -55,13 +58,13 @@ class _Child:
             self._process.communicate()
 
     def answers(
-        self, read: Callable[..., object], data: bytes, words: tuple[str | None, ...]
+        self, read: Callable[..., object], data: bytes, words: tuple[str | None, ...], *, many: bool
     ) -> Iterator[Answer]:
         """All answers to one request. Raises ``Unfit``; the child may be dead after that."""
         asked, answered = self._process.stdin, self._process.stdout
         if asked is None or answered is None:
             raise RuntimeError("the child was started without its pipes")
-        head = json.dumps([read.__module__, read.__qualname__, words, len(data), SECONDS])
+        head = json.dumps([read.__module__, read.__qualname__, many, words, len(data), SECONDS])
         with contextlib.suppress(BrokenPipeError):  # it died; there is no answer, which says so
             asked.write(head.encode() + b"\n" + data)
             asked.flush()
@@ -80,6 +83,8 @@ class _Child:
         code = self._process.wait()
         if code == -signal.SIGALRM:
             return f"took longer than {SECONDS} seconds to read: remove it, or save it again in another way"
+        if code > 0:
+            return f"the program that reads such files cannot be run (code {code}): install onrecord again"
         return "the program that reads such files broke down on it: save it again in another way"
 
 
@@ -87,14 +92,14 @@ _lock = threading.Lock()
 _kept: list[_Child] = []
 
 
-def call(read: Callable[..., Answer], data: bytes, *words: str | None) -> Answer:
+def call(read: Reader, data: bytes, *words: str | None) -> Answer:
     """``read(data, *words)`` in the kept child. ``read`` is a module's function; its ``Unfit`` is raised here."""
     with _lock:
         while _kept and not _kept[-1].is_alive():
             _kept.pop().end()
         if not _kept:
             _kept.append(_Child())
-        (found,) = _kept[-1].answers(_once, data, (read.__module__, read.__qualname__, *words))
+        (found,) = _kept[-1].answers(read, data, words, many=False)
         return found
 
 
@@ -102,13 +107,9 @@ def stream(read: Callable[..., Iterator[Answer]], data: bytes, *words: str | Non
     """As ``call``, for a ``read`` with many answers; each has ``SECONDS``, the time it is used here not counted."""
     child = _Child()
     try:
-        yield from child.answers(read, data, words)
+        yield from child.answers(read, data, words, many=True)
     finally:
         child.end()
-
-
-def _once(data: bytes, module: str, name: str, *words: str | None) -> Iterator[Answer]:
-    yield getattr(importlib.import_module(module), name)(data, *words)
 
 
 @atexit.register
@@ -124,10 +125,14 @@ def serve() -> None:
     _limit()
     with contextlib.suppress(BrokenPipeError):
         while head := sys.stdin.buffer.readline():
-            module, name, words, size, seconds = json.loads(head)
+            module, name, many, words, size, seconds = json.loads(head)
             data = sys.stdin.buffer.read(size)
             read = getattr(importlib.import_module(module), name)
-            _answer(read, data, words, seconds, answers)
+            _answer(read if many else partial(_once, read), data, words, seconds, answers)
+
+
+def _once(read: Reader, data: bytes, *words: str | None) -> Iterator[Answer]:
+    yield read(data, *words)
 
 
 def _limit() -> None:
@@ -157,6 +162,8 @@ def _answer(
         reason = f"needs more than {MEMORY // 1_000_000} MB to be read: split it"
     except BrokenPipeError:
         raise
+    except ModuleNotFoundError as exc:
+        reason = f"needs {exc.name}, which is not installed: install onrecord again"
     except Exception as exc:  # noqa: BLE001  parsers meet damage with every kind of error there is
         reason = f"damaged, or not what its name says ({type(exc).__name__}): save it again"
     _send([None, reason], answers)

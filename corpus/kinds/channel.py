@@ -83,7 +83,7 @@ def _record(message: object, head: Mapping[str, Any], number: int) -> Record | F
         return Flaw(str(exc), number, "message")
     if not text.strip():
         return None
-    channel, post, name = word(head.get("id")), word(message.get("id")), str(head.get("username", ""))
+    channel, post, name = word(head.get("id")), word(message.get("id")), word(head.get("username")) or ""
     return Record(
         text,
         tuple(layout.plain(text)),
@@ -94,6 +94,7 @@ def _record(message: object, head: Mapping[str, Any], number: int) -> Record | F
         published=dates.parse(message.get("date")),
         updated=dates.parse(message.get("edited")),
         url=f"https://t.me/{name}/{post}" if post and _USERNAME.fullmatch(name) else None,
+        origin="the export",
         unit="message",
     )
 

@@ -42,7 +42,8 @@ def records(path: Path) -> Iterator[Record | Flaw]:
         try:
             yield _record(found, number)
         except Unfit as exc:
-            yield Flaw(f"{found['address'] or 'no address'}: {exc}", number, "record")
+            where = f"{found['address']}: " if found["address"] else ""
+            yield Flaw(f"{where}{exc}", number, "record")
     if not number:
         raise Unfit("no web page in the archive: was it broken off, or does it hold something else?")
 
@@ -93,6 +94,8 @@ def _flaw(link: str | None, reason: str) -> confined.Answer:
 
 
 def _cause(error: Exception) -> str:
+    if isinstance(error, zlib.error):
+        return "its gzip data is broken"
     return str(error) if isinstance(error, _Damaged) else type(error).__name__
 
 
@@ -103,13 +106,13 @@ def _pages(part: "_Part") -> Iterator[confined.Answer]:
         raise _Damaged("no record begins here")
     archive = WARCIterator(part)
     for record in archive:
-        part.reached(archive.offset)
         if record.length is None:
             raise _Damaged("it does not say how long it is")
         found = _page(record)
         archive.read_to_end()
         if archive.err_count or record.raw_stream.limit:
             raise _Damaged("its length is not what it says")
+        part.reached(archive.offset)
         if found is not None:
             yield found
 

@@ -9,7 +9,7 @@ import base64
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr, parsedate_to_datetime
 from pathlib import Path
@@ -20,6 +20,8 @@ from corpus.kinds import page
 from corpus.kinds.record import Record, address, word
 
 _REPORT = re.compile(rb"message/delivery-status", re.IGNORECASE)
+PARTS = 20_000
+"""Most lines that may begin a part of a mail; the parser takes some 0.1 ms for each."""
 _ITS_HEADERS = ("from", "subject", "date", "mime-version", "content-location", "received")
 
 
@@ -31,6 +33,8 @@ def record(data: bytes) -> Record:
     """The article of the mail or MHTML page ``data``. Raises ``Unfit``."""
     if _REPORT.search(data):  # the parser makes a part of each of its lines
         raise Unfit("a report on the delivery of a mail, not an article: remove it")
+    if data.count(b"\n--") > PARTS:
+        raise Unfit(f"a mail of more than {PARTS} parts: save the article itself")
     found = confined.call(parse, data)
     html, plain = base64.b64decode(found["html"] or ""), mended(found["plain"] or "")
     known = _page(html, found["charset"], may_fail=bool(plain.strip())) if html else None
@@ -40,13 +44,20 @@ def record(data: bytes) -> Record:
     title, url = word(found["subject"]), address(found["address"])
     if url:
         time = datetime.fromisoformat(found["date"]) if found["date"] else None
-        return replace(known, title=known.title or title, url=known.url or url, fetched=time)
-    return replace(
+        return replace(_told(known, title=known.title or title), url=known.url or url, fetched=time)
+    return _told(
         known,
         title=title or known.title,
         author=word(found["sender"]) or known.author,
         published=dates.parse(found["date"]) or known.published,
     )
+
+
+def _told(known: Record, **said: str | date | None) -> Record:
+    """With what the mail's headers say in place of what is known, and that it is they who say it."""
+    new = {field: value for field, value in said.items() if value != getattr(known, field)}
+    kept = tuple(pair for pair in known.origins if pair[0] not in new)
+    return replace(known, **new, origins=(*kept, *((field, "the mail's headers") for field in new)))  # type: ignore[arg-type]
 
 
 def _page(html: bytes, charset: str | None, *, may_fail: bool) -> Record | None:
@@ -69,17 +80,17 @@ def parse(data: bytes) -> confined.Answer:
     saved = _header(message, "snapshot-content-location")
     return {
         "html": base64.b64encode(_payload(html)).decode(),
-        "charset": html.get_content_charset() if html else None,
-        "plain": decode(_payload(plain), plain.get_content_charset()) if plain else "",
+        "charset": html.get_content_charset() if html is not None else None,
+        "plain": decode(_payload(plain), plain.get_content_charset()) if plain is not None else "",
         "subject": _header(message, "subject"),
         "sender": _sender(message),
         "date": _time(_header(message, "date")),
-        "address": saved or _header(html or message, "content-location"),
+        "address": saved or _header(message if html is None else html, "content-location"),
     }
 
 
 def _payload(part: MIMEPart | None) -> bytes:
-    payload = part.get_payload(decode=True) if part else None
+    payload = None if part is None else part.get_payload(decode=True)
     return payload if isinstance(payload, bytes) else b""
 
 

@@ -53,8 +53,11 @@ def parse(data: bytes) -> confined.Answer:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
     )
-    root = etree.fromstring(data, parser)
-    kind = _name(root) if root is not None else None
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:  # beyond what can be recovered
+        root = None
+    kind = None if root is None else _name(root)
     if kind not in ("urlset", "sitemapindex"):
         raise Unfit("no sitemap: its outermost element is not <urlset> or <sitemapindex>")
     links = [dict(_fields(link)) for link in root if _name(link) in ("url", "sitemap")]
