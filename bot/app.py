@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import corpus
 from config.settings import Settings, load
-from corpus.article import Article
+from corpus.article import Article, Document, Unreadable
 from corpus.errors import IndexMissing, UsageError
 from retrieval import manifest
 from retrieval.exported import Progress
@@ -127,6 +127,20 @@ class App:
         build = manifest.current(self.folder)
         with closing(Store(build / manifest.ROWS)) as rows:
             yield from (rows.article(row) for row in range(manifest.read(build).articles))
+
+    def read(self) -> Iterator[Article | Unreadable]:
+        """The corpus as it was read last, with what could not be; read now where nothing was."""
+        from bot.collecting import LIBRARY
+        from corpus.library.library import FILE, Library
+        from corpus.reading import read
+
+        folder = self.folder / LIBRARY
+        if not (folder / FILE).is_file():
+            yield from read(self.sources or (STARTER,))
+            return
+        with Library.open(folder, writing=False) as library:
+            for found in library.documents():
+                yield found.article if isinstance(found, Document) else found
 
     def outlets(self) -> list[tuple[str, int]]:
         """Outlets with their number of articles, largest first."""

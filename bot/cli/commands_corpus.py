@@ -134,18 +134,18 @@ def doctor(
     from corpus.doctor import ADVICE, examine
     from corpus.reading import read
 
-    sources = paths or wire(corpus, index, config).sources
-    report = examine(read(sources), datetime.now(UTC).date())
+    found = read(paths) if paths else wire(corpus, index, config).read()
+    report = examine(found, datetime.now(UTC).date())
     if not json:
         _print_report(report)
         return
-    for found in report.findings:
+    for finding in report.findings:
         asking.print_json(
             {
-                "kind": found.kind,
-                "articles": found.articles,
-                "detail": found.detail,
-                "do": ADVICE[found.kind][1],
+                "kind": finding.kind,
+                "articles": finding.articles,
+                "detail": finding.detail,
+                "do": ADVICE[finding.kind][1],
             }
         )
     asking.print_json({"articles": report.articles, "findings": len(report.findings)})

@@ -12,9 +12,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def doctor(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return corpus("doctor", *arguments, cwd=cwd)
+
+
+def corpus(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ONRECORD_")}
     return subprocess.run(
-        [sys.executable, "-m", "bot", "corpus", "doctor", *arguments],
+        [sys.executable, "-m", "bot", "corpus", *arguments],
         cwd=cwd,
         env=kept | {"ONRECORD_DATA": str(cwd / "data"), "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
@@ -71,3 +75,12 @@ def test_json_has_one_finding_a_line_and_the_counts_last(folder: Path, tmp_path:
 def test_without_a_path_it_looks_at_the_corpus(tmp_path: Path) -> None:
     assert doctor(cwd=tmp_path).stdout == "18 articles looked at, 0 findings\n"
     assert doctor("none", cwd=tmp_path).returncode == 2
+
+
+def test_what_was_added_is_looked_at_as_it_was_read(folder: Path, tmp_path: Path) -> None:
+    added = corpus("add", "news", cwd=tmp_path)
+    assert added.returncode == 0, added.stderr
+    (folder / "00.txt").unlink()
+    done = doctor(cwd=tmp_path)
+    assert done.stdout.startswith("13 articles looked at, 40 findings\n")
+    assert "empty.txt: the file is empty" in done.stdout

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.article import Article
@@ -165,6 +165,7 @@ def test_what_languages_write_is_not_garbled(text: str) -> None:
 
 
 @given(st.lists(st.text(max_size=200), max_size=6))
+@settings(deadline=None)
 def test_any_text_can_be_examined(texts: list[str]) -> None:
     articles = [Article(str(at), text, ((0, len(text)),), "") for at, text in enumerate(texts)]
     report = examine(articles, TODAY)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import template_lines as module
@@ -103,6 +103,7 @@ LINES = st.lists(
 
 
 @given(st.lists(LINES, max_size=12))
+@settings(deadline=None)
 def test_bodies_only_lose_whole_blocks_and_never_most_of_them(pages: list[list[str]]) -> None:
     articles = [article(number, *lines) for number, lines in enumerate(pages)]
     templates = templates_of(articles)
