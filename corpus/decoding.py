@@ -65,8 +65,11 @@ def too_large(limit: int | None = None) -> str:
     return f"larger than {limit // 1_000_000} MB, the most one article may have: split it"
 
 
-def decode(data: bytes, declared: str | None = None) -> str:
-    """The text of ``data``; ``declared`` is an encoding the document names for itself. Raises ``Unfit``."""
+def decode(data: bytes, declared: str | None = None, *, guess: bool = True) -> str:
+    """The text of ``data``; ``declared`` is an encoding the document names for itself. Raises ``Unfit``.
+
+    Without ``guess``, only what is valid in UTF-8, UTF-16 or the declared encoding is text.
+    """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         text = _strictly(data, "utf-16")
     elif b"\0" in data:
@@ -75,7 +78,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
         text = _strictly(data, "utf-8-sig")
         if text is None and declared:
             text = _strictly(data, declared)
-        if text is None:
+        if text is None and guess:
             text = _older(data)
     if text is None or _is_binary(text):
         raise Unfit("binary data, not text: remove it or convert it to UTF-8 text")

@@ -6,6 +6,7 @@ The extracted text becomes the source text that offsets count in. Pages are anyb
 
 import codecs
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +16,8 @@ from corpus.decoding import Unfit, decode, mended
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w-]{3,20})""", re.IGNORECASE)
 _HEAD = 4096
 """Bytes in which a page names its encoding; the HTML standard asks for the first 1,024."""
+_MOST_STRAYS = 0.01
+"""Share of a page's characters; with more, it is in another encoding than it says."""
 _BLOCKS = frozenset(
     "address article aside blockquote br caption dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr"
     " li main nav ol p pre section table td th tr ul".split()
@@ -93,15 +96,19 @@ def _decoded(data: bytes, charset: str | None) -> str:
     """The page's text; a stray byte, common where pages are put together from many sources, becomes U+FFFD."""
     own = _CHARSET.search(data[:_HEAD])
     named = charset or (own[1].decode() if own else None)
-    try:
-        text = decode(data, named)
-    except Unfit:
-        marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        text = min(
-            (_replacing(data, name) for name in ("utf-16" if marked else "utf-8", named) if name),
-            key=lambda read: read.count("\ufffd"),
-        )
+    with suppress(Unfit):
+        return decode(data, named, guess=False).replace("\0", "")
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    likely = (_replacing(data, name) for name in ("utf-16" if marked else "utf-8", named) if name)
+    text = min(likely, key=_strays)
+    if _strays(text) > _MOST_STRAYS * len(text):
+        with suppress(Unfit):
+            text = decode(data)
     return text.replace("\0", "")
+
+
+def _strays(text: str) -> int:
+    return text.count("\ufffd")
 
 
 def _replacing(data: bytes, encoding: str) -> str:

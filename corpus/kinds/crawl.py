@@ -37,6 +37,8 @@ class _Damaged(Exception):
 
 
 def records(path: Path) -> Iterator[Record | Flaw]:
+    if not path.stat().st_size:
+        raise Unfit("the file is empty")
     number = 0
     for number, found in enumerate(confined.stream(parse, os.fsencode(path)), start=1):
         try:

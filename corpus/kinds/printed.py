@@ -24,6 +24,8 @@ _NO_TITLE = re.compile(r"(?i)untitled|microsoft (?:word|powerpoint)|.*\.(?:docx?
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"(?i)\W*(?:page|p\.|стр\.?)?\s*\d{1,4}(?:\s*(?:/|of|из)\s*\d{1,4})?\W*")
 _OPENING = re.compile(r"[-–—•*]\s|\(?\d{1,2}[.)]\s")
+_MANY = 10
+"""Lines that tell how wide the text of their page is; a page of fewer goes by the whole document."""
 _WIDE = 0.8
 """Of the widest lines of a page: a line this wide was broken because it was full."""
 
@@ -48,12 +50,11 @@ def records(path: Path) -> Iterator[Record | Flaw]:
 def paragraphs(pages: list[str]) -> str:
     """The text of the pages as paragraphs, a blank line between them."""
     lines = [[line.strip() for line in page.splitlines()] for page in pages]
-    running = _running(lines)
+    running, overall = _running(lines), _width([line for page in lines for line in page])
     found: list[str] = []
     is_open = False
     for page in lines:
-        widths = sorted(len(line) for line in page if line)
-        full = _WIDE * widths[len(widths) * 9 // 10] if widths else 0
+        full = _WIDE * (_width(page) if len(page) >= _MANY else overall)
         for number, line in enumerate(page):
             if _is_edge(number, page) and (_shape(line) in running or _PAGE_NUMBER.fullmatch(line)):
                 continue
@@ -63,6 +64,12 @@ def paragraphs(pages: list[str]) -> str:
                 found.append(line)
             is_open = bool(line) and len(line) >= full
     return "\n\n".join(found)
+
+
+def _width(lines: list[str]) -> int:
+    """Characters of the widest lines, but for the widest tenth, which may be odd."""
+    widths = sorted(len(line) for line in lines if line)
+    return widths[len(widths) * 9 // 10] if widths else 0
 
 
 def _goes_on(before: str, line: str, *, is_open: bool) -> bool:
