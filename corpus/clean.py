@@ -14,7 +14,7 @@ from corpus import furniture, imprint
 from corpus.article import Span
 from corpus.furniture import Kind
 from corpus.imprint import Imprint
-from corpus.layout import Block
+from corpus.layout import Block, line_numbers
 
 _SENTENCE_END = re.compile(r"[.!?…:;][\s)\]”“»\"'’*_]*$")
 _SMALL_WORD = re.compile(r"[a-zа-яё]{4}")
@@ -57,6 +57,12 @@ class _Page:
     """The block that opens what follows the article; the number of blocks when none does."""
     site: str | None
     """The site's name: a short line that stands above the article and again below it."""
+    numbers: tuple[int, ...]
+    """The line of the text that each block begins on, from 1."""
+
+    def told(self, i: int, found: Imprint) -> Imprint:
+        """What block ``i`` tells, and that it is told there."""
+        return found.read_from(f"line {self.numbers[i]}")
 
 
 def clean(text: str, blocks: Sequence[Block], title: str | None = None) -> Cleaned:
@@ -71,13 +77,16 @@ def clean(text: str, blocks: Sequence[Block], title: str | None = None) -> Clean
     spans = {i: (page.blocks[i].start, page.blocks[i].end) for i in _kept(page, headline, titled=bool(title))}
     stamp, stamped = imprint.of_stamp(page.lines[page.first])
     spans[page.first] = (page.blocks[page.first].start + stamp, page.blocks[page.first].end)
-    found = _imprint(page).otherwise(stamped).otherwise(Imprint(outlet=page.site))
+    found = _imprint(page).otherwise(page.told(page.first, stamped))
+    if page.site:
+        found = found.otherwise(page.told(page.lines.index(page.site), Imprint(outlet=page.site)))
     if headline is not None:
         site = "" if title else _site_suffix(page.lines[headline])
         spans[headline] = (page.blocks[headline].start, page.blocks[headline].end - len(site))
         title = title or text[slice(*spans[headline])]
-        found = found.otherwise(Imprint(outlet=site.strip(" |") or None))
-    found = found.otherwise(imprint.of_opening(page.lines[page.first : page.first + _NEAR]))
+        found = found.otherwise(page.told(headline, Imprint(outlet=site.strip(" |") or None)))
+    for i, line in enumerate(page.lines[page.first : page.first + _NEAR], start=page.first):
+        found = found.otherwise(page.told(i, imprint.of_opening(line)))
     return Cleaned(
         tuple(spans[i] for i in sorted(spans)), title, None if headline is None else spans[headline], found
     )
@@ -113,7 +122,8 @@ def _survey(text: str, blocks: Sequence[Block]) -> _Page | None:
     if first is None:
         return None
     site = _repeated(lines[:first], lines[paragraphs[-1] + 1 :])
-    return _Page(tuple(blocks), lines, kinds, first, paragraphs[-1], cut, site)
+    numbers = tuple(line_numbers(text, (block.start for block in blocks)))
+    return _Page(tuple(blocks), lines, kinds, first, paragraphs[-1], cut, site, numbers)
 
 
 def _repeated(head: Sequence[str], tail: Sequence[str]) -> str | None:
@@ -230,7 +240,7 @@ def _imprint(page: _Page) -> Imprint:
     found = Imprint()
     for i, line in enumerate(page.lines[: page.cut]):
         if _tells(page, i):
-            found = found.otherwise(imprint.of_line(line))
+            found = found.otherwise(page.told(i, imprint.of_line(line)))
     return found
 
 

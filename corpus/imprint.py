@@ -1,10 +1,10 @@
 """Who printed an article, who wrote it and when, from the furniture around it and its first lines.
 
-Null beats a guess: a name or date that could be another article's is left alone.
+Null beats a guess: a name or date that could be another article's is left alone. Every value says where it
+was read from.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -37,6 +37,9 @@ _PICTURES = re.compile(
 )
 
 
+_FIELDS = ("outlet", "author", "published", "updated")
+
+
 @dataclass(frozen=True, slots=True)
 class Imprint:
     """What an article says about itself; None where it does not."""
@@ -45,6 +48,17 @@ class Imprint:
     author: str | None = None
     published: date | None = None
     updated: date | None = None
+    origins: tuple[tuple[str, str], ...] = ()
+    """Pairs (field, where it was read from), one for each field that is told."""
+
+    @property
+    def told(self) -> list[str]:
+        """The fields that are not None."""
+        return [field for field in _FIELDS if getattr(self, field) is not None]
+
+    def read_from(self, origin: str) -> "Imprint":
+        """These, all read from ``origin``."""
+        return replace(self, origins=tuple((field, origin) for field in self.told))
 
     def otherwise(self, other: "Imprint") -> "Imprint":
         """These, with what they lack taken from ``other``."""
@@ -53,7 +67,16 @@ class Imprint:
             self.author or other.author,
             self.published or other.published,
             self.updated or other.updated,
+            (*self.origins, *(pair for pair in other.origins if pair[0] not in self.told)),
         )
+
+    def settled(self) -> "Imprint":
+        """Without a page's update before the article was published, which is another's; a day of time zones."""
+        if self.published and self.updated and (self.published - self.updated).days > 1:
+            return replace(
+                self, updated=None, origins=tuple(pair for pair in self.origins if pair[0] != "updated")
+            )
+        return self
 
 
 def of_line(line: str) -> Imprint:
@@ -85,13 +108,10 @@ def of_stamp(text: str) -> tuple[int, Imprint]:
     return 0, Imprint()
 
 
-def of_opening(paragraphs: Iterable[str]) -> Imprint:
-    """The outlet whose "correspondent" the first paragraphs name: its own, as no article goes with it."""
-    for paragraph in paragraphs:
-        named = _OWN_REPORTER.search(paragraph[:2000])
-        if named:
-            return Imprint(outlet=named["name"])
-    return Imprint()
+def of_opening(paragraph: str) -> Imprint:
+    """The outlet whose "correspondent" one of the first paragraphs names: its own, as no article goes with it."""
+    named = _OWN_REPORTER.search(paragraph[:2000])
+    return Imprint(outlet=named["name"]) if named else Imprint()
 
 
 def _author(line: str) -> str | None:

@@ -6,7 +6,7 @@ quotations, HTML in Markdown.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -110,3 +110,11 @@ def _is_wrapped(text: str, group: list[Span]) -> bool:
     if len(group) == 1 or widest > _WIDEST_WRAP or min(widths[:-1]) < widest / 2:
         return False
     return any(text[left[1] - 1].isalnum() and text[right[0]].islower() for left, right in pairwise(group))
+
+
+def line_numbers(text: str, places: Iterable[int]) -> Iterator[int]:
+    """The line, from 1, that each of ``places`` (ascending) stands on."""
+    line, at = 1, 0
+    for place in places:
+        line, at = line + text.count("\n", at, place), place
+        yield line

@@ -8,9 +8,9 @@ import codecs
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 
-from corpus import confined, dates
+from corpus import confined, declared
+from corpus.declared import Declared
 from corpus.decoding import Unfit, decode, mended
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w-]{3,20})""", re.IGNORECASE)
@@ -32,9 +32,10 @@ class Extracted:
     text: str
     title: str | None
     outlet: str | None
+    """What trafilatura takes the site to be called; see ``corpus.outlets.best``."""
     author: str | None
-    published: date | None
     url: str | None
+    declared: Declared
 
 
 def extract(data: bytes, charset: str | None = None) -> Extracted:
@@ -43,16 +44,16 @@ def extract(data: bytes, charset: str | None = None) -> Extracted:
     ``charset`` is the encoding that whoever sent the page named; it wins over what the page says of itself.
     """
     found = confined.call(parse, data, charset)
-    day = found.pop("published")
-    return Extracted(**found, published=date.fromisoformat(day) if day else None)
+    return Extracted(**found | {"declared": declared.from_json(found["declared"])})
 
 
 def parse(data: bytes, charset: str | None) -> confined.Answer:
     """The fields of ``Extracted``. For ``confined.call``."""
     from trafilatura import bare_extraction  # noqa: PLC0415  slow to import, and only needed in the child
 
+    page = _decoded(data, charset)
     found = bare_extraction(
-        _decoded(data, charset),
+        page,
         include_comments=False,
         favor_precision=True,
         with_metadata=True,
@@ -60,14 +61,13 @@ def parse(data: bytes, charset: str | None) -> confined.Answer:
     )
     if found is None or isinstance(found, dict) or not found.text:
         raise Unfit("no article text found in the page: save the article as text or Markdown")
-    day = dates.parse(found.date)
     return {
         "text": mended(found.text),
         "title": found.title or None,
-        "outlet": found.sitename or found.hostname or None,
+        "outlet": found.sitename or None,
         "author": found.author or None,
-        "published": day.isoformat() if day else None,
         "url": found.url or None,
+        "declared": declared.to_json(declared.read(page, found.url)),
     }
 
 

@@ -13,20 +13,25 @@ from itertools import chain, count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from corpus import clean, events, kinds
+from corpus import clean, events, kinds, language, outlets
 from corpus.article import Article, Document, Sentence, Unreadable
+from corpus.declared import ADDRESS, in_address
 from corpus.decoding import Unfit
 from corpus.imprint import Imprint
 from corpus.kinds import Flaw, Record, page
+from corpus.layout import line_numbers
 from corpus.passages import passages
 from corpus.places import Place, places, shown
 from corpus.sentences import split
 from corpus.speech import attribute
 
-READING = 1
+READING = 2
 """Raised whenever a file gives another article than before: its text, its body or what is known about it."""
-DIGEST = 1
+DIGEST = 2
 """Raised whenever an article gives other sentences, speakers or passages than before."""
+
+_PARAGRAPHS = 40
+"""Blocks of a body that its language is told from."""
 
 Make = Callable[[Record, str, str], Article]
 """Makes the article of a record: its file's name, and the path to tell."""
@@ -182,8 +187,13 @@ def _id(record: Record, name: str) -> str:
 
 def _article(record: Record, name: str, path: str) -> Article:
     found = clean.clean(record.text, record.blocks, record.title)
-    given = Imprint(record.outlet, record.author, record.published, record.updated)
-    known = given.otherwise(found.imprint)
+    known = _given(record).otherwise(_of_address(record.url)).otherwise(found.imprint).settled()
+    body = "\n".join(record.text[start:end] for start, end in found.body[:_PARAGRAPHS])
+    spoken, shown_by_text = language.detect(body, record.language)
+    others = (
+        ("title", found.title and _origin_of_title(record, found)),
+        ("language", spoken and ("the text" if shown_by_text else _origin(record, "language"))),
+    )
     return Article(
         id=_id(record, name),
         text=record.text,
@@ -196,4 +206,28 @@ def _article(record: Record, name: str, path: str) -> Article:
         published=known.published,
         updated=known.updated,
         url=record.url,
+        language=spoken,
+        origins=(*((field, origin) for field, origin in others if origin), *known.origins),
     )
+
+
+def _given(record: Record) -> Imprint:
+    """What the file itself names as such."""
+    outlet = record.outlet and outlets.tidy(record.outlet)
+    given = Imprint(outlet, record.author, record.published, record.updated)
+    return replace(given, origins=tuple((field, _origin(record, field)) for field in given.told))
+
+
+def _of_address(url: str | None) -> Imprint:
+    day = Imprint(published=in_address(url)).read_from(ADDRESS)
+    return day.otherwise(Imprint(outlet=outlets.domain(url)).read_from("the domain"))
+
+
+def _origin(record: Record, field: str) -> str:
+    return dict(record.origins).get(field, record.origin)
+
+
+def _origin_of_title(record: Record, found: clean.Cleaned) -> str:
+    if record.title or found.title_span is None:
+        return _origin(record, "title")
+    return f"line {next(line_numbers(record.text, [found.title_span[0]]))}"

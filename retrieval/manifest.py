@@ -14,7 +14,7 @@ from typing import Any
 
 from corpus.errors import IndexDamaged, IndexMismatch, IndexMissing
 
-SCHEMA = 4
+SCHEMA = 5
 """Raised whenever a build means something else than before: its files, its word analyzer, or how articles are read."""
 ROWS, VECTORS, MANIFEST = "rows.sqlite", "vectors.faiss", "manifest.json"
 WORDS, ARTICLES = "words", "articles"  # word indexes of the passages and of whole articles

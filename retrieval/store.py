@@ -18,14 +18,14 @@ SCHEMA = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;  -- written aside, synced and hashed as a whole
 CREATE TABLE articles (row INTEGER PRIMARY KEY, id TEXT NOT NULL, text TEXT NOT NULL, body TEXT NOT NULL,
     path TEXT NOT NULL, title TEXT, title_start INTEGER, title_end INTEGER, outlet TEXT, author TEXT,
-    published TEXT, updated TEXT, url TEXT);
+    published TEXT, updated TEXT, url TEXT, language TEXT, origins TEXT NOT NULL);
 CREATE TABLE sentences (article INTEGER, position INTEGER, start INTEGER, "end" INTEGER, voice TEXT,
-    speaker TEXT, heading INTEGER, PRIMARY KEY (article, position)) WITHOUT ROWID;
+    speaker TEXT, heading INTEGER, first_day TEXT, last_day TEXT, PRIMARY KEY (article, position)) WITHOUT ROWID;
 CREATE TABLE passages (row INTEGER PRIMARY KEY, article INTEGER NOT NULL, start INTEGER, "end" INTEGER,
     first INTEGER, last INTEGER);
 CREATE INDEX passages_of ON passages (article);
 """
-COLUMNS = "id, text, body, path, title, title_start, title_end, outlet, author, published, updated, url"
+COLUMNS = "id, text, body, path, title, title_start, title_end, outlet, author, published, updated, url, language, origins"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,13 @@ class Writer:
         """One article with all that belongs to it. Raises OSError when it cannot be written."""
         article, row = document.article, self.articles
         self._rows.write(
-            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [(row, *_columns(article))]
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(row, *_columns(article))],
         )
         self._rows.write(
-            "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                (row, i, s.start, s.end, s.voice, s.speaker, s.heading)
+                (row, i, s.start, s.end, s.voice, s.speaker, s.heading, *_iso(s.when or (None, None)))
                 for i, s in enumerate(document.sentences)
             ),
         )
@@ -93,10 +94,10 @@ class Store:
 
     def sentences(self, article: int) -> list[Sentence]:
         query = (
-            'SELECT start, "end", voice, speaker, heading FROM sentences WHERE article = ? ORDER BY position'
+            'SELECT start, "end", voice, speaker, heading, first_day, last_day FROM sentences'
+            " WHERE article = ? ORDER BY position"
         )
-        found = self._rows.rows(query, article)
-        return [Sentence(start, end, voice, who, bool(head)) for start, end, voice, who, head in found]
+        return [_sentence(found) for found in self._rows.rows(query, article)]
 
     def places(self, rows: Sequence[int]) -> dict[int, Place]:
         query = (
@@ -151,7 +152,7 @@ class Store:
             "  AND s.position >= p.first AND s.position < p.last"
             "  AND s.speaker IN (SELECT value FROM json_each(?4)))) ORDER BY p.row"
         )
-        days = [day.isoformat() if day else None for day in (since, until)]
+        days = _iso((since, until))
         names = [None if n is None else json.dumps(list(n)) for n in (outlets, speakers)]
         return [row for (row,) in self._rows.rows(query, *days, *names)]
 
@@ -165,13 +166,26 @@ class Store:
 
 def _columns(article: Article) -> Row:
     start, end = article.title_span or (None, None)
-    days = [day.isoformat() if day else None for day in (article.published, article.updated)]
+    days = _iso((article.published, article.updated))
     named = (article.id, article.text, json.dumps(article.body), article.path, article.title, start, end)
-    return (*named, article.outlet, article.author, *days, article.url)
+    known = (article.outlet, article.author, *days, article.url, article.language)
+    return (*named, *known, json.dumps(article.origins))
+
+
+def _iso(days: Sequence[date | None]) -> list[str | None]:
+    return [day.isoformat() if day else None for day in days]
+
+
+def _sentence(found: Row) -> Sentence:
+    start, end, voice, speaker, heading, first, last = found
+    when = (date.fromisoformat(first), date.fromisoformat(last)) if first else None
+    return Sentence(start, end, voice, speaker, bool(heading), when)
 
 
 def _article(found: Row) -> Article:
-    id_, text, body, path, title, start, end, outlet, author, published, updated, url = found
+    id_, text, body, path, title, start, end, outlet, author, published, updated, url, language, origins = (
+        found
+    )
     return Article(
         id=id_,
         text=text,
@@ -184,4 +198,6 @@ def _article(found: Row) -> Article:
         published=published and date.fromisoformat(published),
         updated=updated and date.fromisoformat(updated),
         url=url,
+        language=language,
+        origins=tuple((field, origin) for field, origin in json.loads(origins)),
     )

@@ -8,7 +8,7 @@ import typer
 from bot.cli.options import Config, Corpus, Index, Json, wire
 
 if TYPE_CHECKING:
-    from corpus.article import Article, Document
+    from corpus.article import Article, Days, Document
     from corpus.doctor import Report
 
 SHOWN = 10
@@ -78,6 +78,8 @@ def _source(article: "Article") -> dict[str, Any]:
         "published": article.published.isoformat() if article.published else None,
         "updated": article.updated.isoformat() if article.updated else None,
         "url": article.url,
+        "language": article.language,
+        "origins": dict(article.origins),
     }
 
 
@@ -93,6 +95,7 @@ def _described(document: "Document") -> dict[str, Any]:
                 "text": article.text[s.start : s.end],
                 "voice": s.voice,
                 "speaker": s.speaker,
+                "when": [day.isoformat() for day in s.when] if s.when else None,
             }
             for s in document.sentences
         ],
@@ -104,15 +107,25 @@ def _body(article: "Article") -> str:
     return "\n".join(article.text[start:end] for start, end in article.body)
 
 
+def _days(when: "Days") -> str:
+    """Such as "2023-09-28", or "2022-01-01 to 2022-12-31"."""
+    return " to ".join(dict.fromkeys(day.isoformat() for day in when))
+
+
 def _print(document: "Document") -> None:
     from bot.render.terminal import visible
 
-    for name, value in _source(document.article).items():
-        typer.echo(f"{name:<10} {visible(str(value)) if value is not None else '-'}")
+    source = _source(document.article)
+    origins = source.pop("origins")
+    for name, value in source.items():
+        origin = f"  ({origins[name]})" if name in origins else ""
+        typer.echo(visible(f"{name:<10} {'-' if value is None else value}{origin}"))
     for sentence in document.sentences:
-        voice = f"{sentence.voice}, {sentence.speaker}" if sentence.speaker else sentence.voice
+        marks = [sentence.voice, sentence.speaker or "", _days(sentence.when) if sentence.when else ""]
         text = document.article.text[sentence.start : sentence.end]
-        typer.echo(visible(f"{sentence.start:>6}-{sentence.end:<6} [{voice}] {text}"))
+        typer.echo(
+            visible(f"{sentence.start:>6}-{sentence.end:<6} [{', '.join(filter(None, marks))}] {text}")
+        )
     typer.echo()
 
 

@@ -69,6 +69,7 @@ def _record(entry: Entry, number: int, outlet: str | None) -> Record:
         published=entry.published,
         updated=entry.updated,
         url=entry.address,
+        origin="the feed",
         unit="entry",
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpus import layout, pages
+from corpus import authors, declared, layout, outlets, pages
 from corpus.decoding import load
 from corpus.kinds.record import Record, address, word
 
@@ -15,13 +15,18 @@ def records(path: Path) -> Iterator[Record]:
 def record(data: bytes, charset: str | None = None) -> Record:
     """The article of the page ``data``; ``charset`` as its sender named it. Raises ``Unfit``."""
     found = pages.extract(data, charset)
+    outlet = outlets.best(found.outlet, found.declared.names, found.url)
     return Record(
         found.text,
         tuple(layout.plain(found.text)),
-        title=word(found.title),
-        outlet=word(found.outlet),
-        author=word(found.author),
-        published=found.published,
+        title=word(found.title and outlets.without_site(found.title, outlet, found.url)),
+        outlet=word(outlet),
+        author=word(authors.tidy(found.author, outlet)),
+        published=found.declared.published,
+        updated=found.declared.updated,
         url=address(found.url),
+        language=found.declared.language,
+        origin=declared.METADATA,
+        origins=(("published", found.declared.origin),),
         raw=data,
     )

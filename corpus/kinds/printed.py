@@ -41,6 +41,7 @@ def records(path: Path) -> Iterator[Record | Flaw]:
         tuple(layout.plain(text)),
         title=None if title and _NO_TITLE.match(title) else title,
         author=word(found["author"]),
+        origin="the document's properties",
     )
     if found["bad"]:
         pages = ", ".join(map(str, found["bad"][:10]))

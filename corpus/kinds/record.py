@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from corpus import dates
+from corpus import dates, language
 from corpus.layout import Block
 
 _NOTHING = {"", "none", "null", "nan", "n/a", "unknown"}
@@ -28,6 +28,12 @@ class Record:
     published: date | None = None
     updated: date | None = None
     url: str | None = None
+    language: str | None = None
+    """ISO 639-1, as declared."""
+    origin: str = "the field given"
+    """Where these were read from, but for those in ``origins``."""
+    origins: tuple[tuple[str, str], ...] = ()
+    """Pairs (field, where it was read from)."""
     unit: str = "line"
     """What ``line`` counts: lines, records, entries, messages."""
     raw: bytes | None = field(default=None, repr=False)
@@ -58,6 +64,7 @@ def given(text: str, blocks: tuple[Block, ...], fields: Mapping[str, object], li
         published=dates.parse(fields.get("published")),
         updated=dates.parse(fields.get("updated")),
         url=address(fields.get("url")),
+        language=language.code(fields.get("language")),
     )
 
 

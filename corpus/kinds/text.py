@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -24,7 +25,8 @@ def markdown(path: Path) -> Iterator[Record]:
     if front is None and re.match(r"---[ \t]*\r?\n", text):
         raise Unfit('the front matter has no closing "---": add it below the last field')
     fields = _fields(front["yaml"]) if front else {}
-    yield given(text, tuple(layout.markdown(text, front.end() if front else 0)), fields, None)
+    found = given(text, tuple(layout.markdown(text, front.end() if front else 0)), fields, None)
+    yield replace(found, origin="front matter")
 
 
 def _fields(source: str) -> Mapping[str, object]:

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
+from corpus import outlets
 from corpus.article import Article, Unreadable
 from corpus.decoding import Unfit
 from corpus.errors import OnrecordError

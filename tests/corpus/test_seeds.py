@@ -105,6 +105,44 @@ def test_metadata(documents: dict[str, Document], seed: str) -> None:
     assert article.text == (SEEDS / article.id).read_text(encoding="utf-8")
 
 
+ORIGINS = {
+    "000": {"title": "line 1"},
+    "001": {"outlet": "line 1", "published": "line 1"},
+    "002": {"title": "line 5", "author": "line 7", "published": "line 7", "updated": "line 1"},
+    "003": {"title": "line 4", "outlet": "line 22"},
+    "004": {"title": "line 3", "outlet": "line 1"},
+}
+
+
+@pytest.mark.parametrize("seed", TABLE)
+def test_where_it_was_read_from(documents: dict[str, Document], seed: str) -> None:
+    article = documents[seed].article
+    assert article.language == "en"
+    assert dict(article.origins) == ORIGINS[seed] | {"language": "the text"}
+
+
+WHEN: dict[str, dict[str, str | None]] = {
+    "000": {},
+    "001": {"and last year the volume": "2022-01-01 2022-12-31"},
+    "002": {
+        "said on September 28": "2023-09-28 2023-09-28",
+        "On September 29, referring": "2023-09-29 2023-09-29",
+        "dates back to the early 1990s": None,
+    },
+    "003": {"the 2013 interstate treaty": None},
+    "004": {"summit in Moscow on May 16": None},
+}
+
+
+@pytest.mark.parametrize("seed", TABLE)
+def test_days_told_of(documents: dict[str, Document], seed: str) -> None:
+    document = documents[seed]
+    for words, days in WHEN[seed].items():
+        at = document.article.text.index(words)
+        (when,) = (s.when for s in document.sentences if s.start <= at < s.end)
+        assert (when and " ".join(map(str, when))) == days
+
+
 @pytest.mark.parametrize("seed", TABLE)
 def test_body(documents: dict[str, Document], seed: str) -> None:
     document, expected = documents[seed], TABLE[seed]

@@ -23,8 +23,13 @@ FULL = Document(
         published=date(2023, 9, 28),
         updated=date(2023, 9, 29),
         url="https://example.org/a?b=c",
+        language="en",
+        origins=(("title", "line 1"), ("outlet", "the domain")),
     ),
-    (Sentence(0, 10, heading=True), Sentence(12, 32, "direct", "Kassym-Jomart Tokayev")),
+    (
+        Sentence(0, 10, heading=True, when=(date(2022, 1, 1), date(2022, 12, 31))),
+        Sentence(12, 32, "direct", "Kassym-Jomart Tokayev"),
+    ),
     (Passage(0, 32, 0, 2),),
 )
 BARE = Document(Article(id="b", text="x", body=(), path="b"), (), ())
