@@ -186,12 +186,12 @@ def test_other_files_in_folders_are_passed_over(tmp_path: Path) -> None:
 
 
 def test_files_that_may_hold_articles_but_are_not_read_are_named(tmp_path: Path) -> None:
-    (tmp_path / "report.pdf").write_bytes(b"%PDF-1.7")
+    (tmp_path / "report.docx").write_bytes(b"PK")
     (tmp_path / "a.txt").write_text(GOOD)
     article, passed = read([tmp_path])
     assert isinstance(article, Article)
     assert isinstance(passed, Unreadable)
-    assert passed.path.endswith("report.pdf")
+    assert passed.path.endswith("report.docx")
     assert "not a kind of file that can be read" in passed.reason
 
 
