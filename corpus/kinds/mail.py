@@ -21,7 +21,7 @@ from corpus.kinds.record import Record, address, word
 
 _REPORT = re.compile(rb"message/delivery-status", re.IGNORECASE)
 PARTS = 20_000
-"""Most lines that may begin a part of a mail; the parser takes some 0.1 ms for each."""
+"""Most lines that may begin a part of a mail; the parser takes 0.3 ms for each on a busy core."""
 _ITS_HEADERS = ("from", "subject", "date", "mime-version", "content-location", "received")
 
 
