@@ -1,6 +1,6 @@
 """Keeps an index as its sources are: the library is brought up to date, and the index built from it if need be."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from corpus.article import Unreadable
 from corpus.errors import CorpusError, IndexUnusable
 from corpus.library.entries import Changes, Kind, Root
 from corpus.library.library import Library, is_address
-from corpus.places import require
+from corpus.places import places, require
 from retrieval import manifest
 from retrieval.build import Report, build
 from retrieval.encoder import Encoder, Progress
@@ -59,27 +59,34 @@ class Collector:
 
     def build(self, progress: Progress) -> Outcome:
         """Read everything that is on this machine anew and index it. Raises CorpusError when there is nothing."""
+        self._require_articles()
         with self._library() as library:
             changes = self._update(library, progress, whole=True)
             return self._indexed(library, changes, progress)
 
     def update(self, progress: Progress) -> Outcome:
         """Read what changed, feeds and pages included, and index that. Raises as ``build``."""
+        self._require_articles()
         with self._library() as library:
             return self._refreshed(library, progress, lambda root: root.typed or self.may_poll)
 
-    def add(self, places: Collection[str], kind: Kind | None, progress: Progress) -> Outcome:
+    def add(self, named: Collection[str], kind: Kind | None, progress: Progress) -> Outcome:
         """Add folders, files and addresses, and read them. Raises UsageError, and as ``build``."""
         with self._library() as library:
-            added = {library.add(place, kind if is_address(place) else None).number for place in places}
+            added = {library.add(place, kind if is_address(place) else None).number for place in named}
             return self._refreshed(library, progress, lambda root: root.number in added)
 
-    def remove(self, places: Collection[str], progress: Progress) -> Outcome:
+    def remove(self, named: Collection[str], progress: Progress) -> Outcome:
         """Take back what was added. Raises UsageError, and as ``build``."""
         with self._library() as library:
-            for place in places:
+            for place in named:
                 library.remove(place)
             return self._refreshed(library, progress, _nobody)
+
+    def _require_articles(self) -> None:
+        """Raises CorpusError before anything is written for folders that hold nothing."""
+        if self.sources and not (self.folder / LIBRARY).exists() and not places(self.sources):
+            raise CorpusError(_nothing(map(str, self.sources)))
 
     def _library(self) -> Library:
         require(self.sources)
@@ -128,8 +135,7 @@ class Collector:
 
     def _indexed(self, library: Library, changes: Changes, progress: Progress) -> Outcome:
         if not changes.unchanged + changes.new + changes.changed + changes.failed:
-            named = ", ".join(root.given for root in library.roots())
-            raise CorpusError(f"no articles in {named}: add files there, or name another --corpus")
+            raise CorpusError(_nothing(root.given for root in library.roots()))
         report = build(
             library.documents(),
             self.folder,
@@ -151,6 +157,10 @@ class Collector:
         if library.built() != f"{built.build} {library.state()}" or list(built.sources) != _named(library):
             return False
         return built.fingerprint == self.encoder(progress).fingerprint
+
+
+def _nothing(sources: Iterable[str]) -> str:
+    return f"no articles in {', '.join(sources)}: add files there, or name another --corpus"
 
 
 def _named(library: Library) -> list[str]:

@@ -62,7 +62,7 @@ class Changes:
     """What an update found. Articles are counted, but for ``read`` and ``failed``."""
 
     read: int
-    """Files and pages that were read, all or in part."""
+    """Files and pages opened because they were new, had changed or had failed before."""
     new: int
     changed: int
     unchanged: int

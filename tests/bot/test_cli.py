@@ -66,7 +66,7 @@ def data(encoder: Encoder, models: Path, tmp_path_factory: pytest.TempPathFactor
     (folder / "models").symlink_to(models)
     first = onrecord("ask", FOUNDING, "--json", data=folder, cwd=folder)
     assert first.answer["question"] == FOUNDING
-    assert first.err.startswith("reading ...\nembedding: 0 of ")
+    assert first.err.startswith("reading ...\ndigesting: 18 of 18\nembedding: 0 of ")
     assert ": 18 articles, " in first.err.splitlines()[-1]
     return folder
 
@@ -190,6 +190,7 @@ def test_show_tells_what_was_read_and_goes_on_after_a_bad_file(run: Run, tmp_pat
     assert done.code == 0
     assert done.err.startswith(f"not read: {tmp_path / 'b.txt'}: ")
     assert (shown["id"], shown["outlet"], shown["published"]) == ("a.md", "Sample Post", "2024-05-02")
+    assert (shown["language"], shown["origins"]["published"]) == ("en", "front matter")
     assert shown["text"] == ARTICLE
     assert shown["body"].endswith(ARTICLE.splitlines()[-1])
     last = shown["sentences"][-1]
