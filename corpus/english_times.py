@@ -56,7 +56,7 @@ LEAD = re.compile(
     re.IGNORECASE,
 )
 """What stands before a time: a word, and then words that narrow the time."""
-BEFORE_YEAR = set("in during since between and from to until till through throughout of by".split())
+BEFORE_YEAR = set("in during since between and from to until till through throughout of by year".split())
 """A number is a year after one of these words, and "May" or "March" a month."""
 PART_OF = re.compile(
     r"\b(?:morning|afternoon|evening|night|hours|day|week|months?|spring|summer|autumn|fall|winter|quarter)\sof\s$"
@@ -70,5 +70,5 @@ COMPARED = re.compile(
     r"\b(?:from|than|compared\s(?:to|with)|versus)\s(?:\w+\s)?[$€£]?\d[\w.,%]*(?:\s\w+){0,3}\s$"
 )
 """Before the time of a figure that another one is held against: "from $6.4 billion in"."""
-BETWEEN = re.compile(r"\bbetween\s[^,;]{1,40}\sand\s$")
+BETWEEN = re.compile(r"\bbetween\s[^,;]{1,40}\sand\s$", re.IGNORECASE)
 SPOKEN = re.compile(r"\b(?:days?|weeks?|weekend)\b")

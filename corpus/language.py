@@ -8,7 +8,7 @@ _FEWEST = 40
 """Letters below which the library often errs: names alone are half of so short a text."""
 _SURE = 0.9
 """Probability; related languages (Russian and Bulgarian, Bosnian and Serbian) share what is left."""
-_READ = 3000
+_READ = 1500
 """Characters looked at; more do not change the answer, and a text may be of any length."""
 _CODE = re.compile(r"\s*(?P<code>[a-z]{2})(?:[-_][a-z0-9_-]{1,20})?\s*$", re.IGNORECASE)
 

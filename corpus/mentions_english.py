@@ -88,10 +88,11 @@ def _counts(told: _Told, kind: str) -> bool:
     named = "the" in told.narrowed.split()
     if kind == "year":
         return told.lead in english.BEFORE_YEAR and not named
-    if kind == "month":
-        return bool(told["o4"]) or told.lead in english.BEFORE_YEAR
-    if english.NAMES.search(told.before) or (named and _is_bare(told, kind)):
-        return False
+    if kind == "month":  # "Paula and April"
+        led = told.lead in english.BEFORE_YEAR - {"and"} or english.BETWEEN.search(told.before)
+        return bool(told["o4"] or led)
+    if english.NAMES.search(told.before) or (named and kind in {"monthday", "daymonth"}):
+        return False  # "the January 6, 2021, attack"
     if told.possessive:
         return kind != "near" and told.way is not None
     if kind == "weekend":
