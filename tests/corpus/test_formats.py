@@ -48,6 +48,8 @@ def test_markdown_with_front_matter(tmp_path: Path) -> None:
     assert (found.published, found.url) == (date(2023, 5, 2), "https://daily.example/bridge")
     assert body(found) == ["Bridge: to open", f"{FIRST}\n{SECOND}", "one bridge", FIRST]
     assert found.title_span == found.body[0]
+    told = ("title", "language", "outlet", "published")
+    assert dict(found.origins) == dict.fromkeys(told, "front matter") | {"language": "the text"}
 
 
 def test_markdown_without_front_matter(tmp_path: Path) -> None:
@@ -57,6 +59,16 @@ def test_markdown_without_front_matter(tmp_path: Path) -> None:
     found = only(tmp_path / "a.md")
     assert (found.id, found.title, found.author) == ("a.md", "A bridge for all", "Ann Lee")
     assert body(found) == ["A bridge for all", FIRST, SECOND, "Prices", "cars: 5"]
+    assert dict(found.origins) == {"title": "line 1", "author": "line 3", "language": "the text"}
+
+
+def test_what_the_address_tells(tmp_path: Path) -> None:
+    fields = {"text": FIRST, "url": "https://www.daily.example/2023/05/02/bridge", "updated": "2023-04-01"}
+    (tmp_path / "a.jsonl").write_text(json.dumps(fields))
+    found = only(tmp_path / "a.jsonl")
+    assert (found.outlet, found.published) == ("daily.example", date(2023, 5, 2))
+    assert found.updated is None  # before it was published
+    assert dict(found.origins) == {"language": "the text", "outlet": "the domain", "published": "the address"}
 
 
 @pytest.mark.parametrize("packed", [False, True])
@@ -81,7 +93,10 @@ def test_jsonl(tmp_path: Path, packed: bool) -> None:  # noqa: FBT001  two cases
     path = tmp_path / ("a.jsonl.gz" if packed else "a.jsonl")
     path.write_bytes(gzip.compress(data) if packed else data)
     first, second, third = (found for found in read([path]) if isinstance(found, Article))
-    assert first == Article("12", FIRST, ((0, len(FIRST)),), str(path), outlet="The Daily")
+    origins = (("language", "the text"), ("outlet", "the field given"))
+    assert first == Article(
+        "12", FIRST, ((0, len(FIRST)),), str(path), outlet="The Daily", language="en", origins=origins
+    )
     assert (second.id, second.title) == (f"{path.name}:2", "Bridge to open in the spring")
     assert second.published == date(2023, 5, 2)
     assert (third.title, third.title_span, third.url) == ("Bridge to open in the ...", (0, 28), None)
@@ -96,6 +111,8 @@ def test_html(tmp_path: Path, packed: bool) -> None:  # noqa: FBT001  two cases
     assert (found.published, found.url) == (date(2023, 5, 2), "https://daily.example/bridge")
     assert body(found)[-3:] == [FIRST, SECOND, f"{FIRST} <b>Bold</b> words."]
     assert "Cookie" not in found.text
+    told = ("title", "outlet", "author", "published", "updated")
+    assert dict(found.origins) == dict.fromkeys(told, "the page's metadata") | {"language": "the text"}
 
 
 def test_html_names_its_own_encoding(tmp_path: Path) -> None:
