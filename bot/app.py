@@ -75,8 +75,8 @@ class App:
         ``threshold`` goes before the one of the settings; 0 answers whenever there is anything to quote.
         """
         manifest.current(self.folder)  # before the models are made ready, which may take a while
-        from bot.answering import pair_reader as _  # two threads must not import one module at once
-        from retrieval import encoder as _  # noqa: F811
+        import bot.answering.pair_reader  # noqa: F401  two threads must not import one module at once
+        import retrieval.encoder  # noqa: F401
 
         with ThreadPoolExecutor(2) as aside:
             model = aside.submit(self._encoder, progress)

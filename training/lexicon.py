@@ -1,0 +1,63 @@
+"""The rules' lexicon from the bank of predicates: the verbs of each family and those of its opposites.
+
+    python -m training.lexicon
+
+writes ``bot/answering/opposites.txt``, ``sense : opposite``, one family to a line.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from training import bank
+from training.bank import Family
+
+OUT = Path(__file__).parent.parent / "bot" / "answering" / "opposites.txt"
+
+_LIGHT = frozenset(
+    """
+    be become break bring call come do fall find get give go have hold keep leave let make meet move pass pay push put
+    remain rule run see set stand stay stick take tell think throw turn work reach
+    """.split()
+)
+"""Verbs that mean too many things to stand for a family of the bank."""
+
+
+def _bank() -> Iterator[tuple[list[str], list[str]]]:
+    """The verbs of each family of the bank and those of its opposites: of "ban {o}", "object to {o}", "be loyal to {o}"."""
+    text = resources.files("bot.answering").joinpath("predicates.jsonl").read_text("utf-8")
+    for family in map(json.loads, text.splitlines()):
+        yield _verbs(family["affirm"]), _verbs(family["oppose"])
+
+
+def _verbs(phrases: Iterable[str]) -> list[str]:
+    """Of the phrases that are one verb, or "be" and one adjective, and perhaps a preposition."""
+    found = []
+    for phrase in phrases:
+        words = phrase.split()
+        words = words[1:] if words[0] == "be" else words
+        if len(words) <= 3 and words[-1] == "{o}" and words[0] not in _LIGHT:
+            found.append(words[0])
+    return found
+
+
+def lines(families: Sequence[Family]) -> Iterator[str]:
+    """Of the families that have such verbs on either side."""
+    for family in families:
+        sense, opposite = verbs(family.affirm), verbs(family.oppose)
+        if sense or opposite:
+            yield f"{' '.join(sense)} : {' '.join(opposite)}"
+
+
+def verbs(phrases: Iterable[str]) -> list[str]:
+    """Of the phrases that are one verb, or "be" and one adjective, and perhaps a preposition: "object to {o}"."""
+    found = []
+    for phrase in phrases:
+        words = phrase.split()
+        words = words[1:] if words[0] == "be" else words
+        if len(words) <= 3 and words[-1] == "{o}" and words[0] not in _LIGHT:
+            found.append(words[0])
+    return found
+
+
+if __name__ == "__main__":
+    OUT.write_text("\n".join(lines(bank.families())) + "\n", "utf-8")
