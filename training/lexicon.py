@@ -22,24 +22,6 @@ _LIGHT = frozenset(
 """Verbs that mean too many things to stand for a family of the bank."""
 
 
-def _bank() -> Iterator[tuple[list[str], list[str]]]:
-    """The verbs of each family of the bank and those of its opposites: of "ban {o}", "object to {o}", "be loyal to {o}"."""
-    text = resources.files("bot.answering").joinpath("predicates.jsonl").read_text("utf-8")
-    for family in map(json.loads, text.splitlines()):
-        yield _verbs(family["affirm"]), _verbs(family["oppose"])
-
-
-def _verbs(phrases: Iterable[str]) -> list[str]:
-    """Of the phrases that are one verb, or "be" and one adjective, and perhaps a preposition."""
-    found = []
-    for phrase in phrases:
-        words = phrase.split()
-        words = words[1:] if words[0] == "be" else words
-        if len(words) <= 3 and words[-1] == "{o}" and words[0] not in _LIGHT:
-            found.append(words[0])
-    return found
-
-
 def lines(families: Sequence[Family]) -> Iterator[str]:
     """Of the families that have such verbs on either side."""
     for family in families:
