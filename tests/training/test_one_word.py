@@ -26,7 +26,9 @@ def wordnet(tmp_path: Path) -> Path:
     adjectives = {"hot": 11, "cold": 12, "boiling": 13}
     for part, letter, words in (("verb", "v", verbs), ("adj", "a", adjectives)):
         lines = [f"{word} {letter} 1 1 ! 1 1 {offset:08}" for word, offset in words.items()]
-        (tmp_path / f"index.{part}").write_text("\n".join([*lines, f"rare {letter} 1 0 1 0 00000001"]), "ascii")
+        (tmp_path / f"index.{part}").write_text(
+            "\n".join([*lines, f"rare {letter} 1 0 1 0 00000001"]), "ascii"
+        )
     return tmp_path
 
 
