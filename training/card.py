@@ -19,7 +19,7 @@ A cross-encoder that reads a question or claim and one sentence, and gives four 
 
 ## Recipe
 
-`python -m training.fit_evidence TRAIN EVAL WORDNET OUT`, then `python -m training.calibrate` (two cores, bfloat16, about
+`python -m training.fit_evidence TRAIN EVAL WORDNET OUT`, then `python -m training.calibrate EVAL` (two cores, bfloat16, about
 two hours; seeded, goes on where it was stopped). Six stages, about 60 pairs a step:
 
 1. natural pairs once; learning rate 1.4e-4 falling to 5e-5;
@@ -29,6 +29,8 @@ two hours; seeded, goes on where it was stopped). Six stages, about 60 pairs a s
 4. written, edited and natural pairs; 8e-5 to 0;
 5. the same with sentences that differ in one word of a thesaurus; 1.0e-4 to 0;
 6. all kinds, with dates and numbers written another way ("three decades" for "30 years"); 7e-5 to 0.
+
+What ships is the mean of the weights after the last two, one part to two.
 
 AdamW, five times the rate for the head, 6 % warm-up, gradients clipped at 1. A label may leave two stances open
 ("refutes or neither"); it then costs only what it knows. Every claim, question and evidence sentence that figures are

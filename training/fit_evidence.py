@@ -16,6 +16,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from safetensors.torch import load_file
+from torch import Tensor
+
 from training import bank, edited, forms, sources, store, thesaurus, written
 from training.sources import Pair
 from training.train import Stage, train
@@ -83,6 +86,12 @@ class Mix:
         ]
 
 
+def averaged(out: Path) -> dict[str, Tensor]:
+    """The weights after the last two stages, one part to two (averaged checkpoints: Wortsman et al. 2022)."""
+    wide, last = (load_file(out / f"after-{name}.safetensors") for name in ("wide", "forms"))
+    return {k: (wide[k] + 2 * v) / 3 if v.is_floating_point() else v for k, v in last.items()}
+
+
 def main() -> None:
     """Train, export, say where it is."""
     parser = argparse.ArgumentParser(description="Train the evidence model.")
@@ -94,6 +103,7 @@ def main() -> None:
     given = parser.parse_args()
     plan = stages(given.train, given.eval, given.wordnet, licensed_only=given.licensed_only)
     model = train(base(), plan, given.out, SEED)
+    model.load_state_dict(averaged(given.out))
     store.export(model, base(), store.WEIGHTS)
     print(f"written to {store.WEIGHTS}")
 

@@ -32,7 +32,7 @@ from retrieval import encoder
 from retrieval.search import Index
 from training.remembered import Remembered
 
-SENTENCE_SETS = ("xquad-en", "multihop-rag")
+SENTENCE_SETS = ("xquad-en", "multihop-rag", "realtimeqa")
 SUFFICIENCY_SETS = {"open": ("xquad-en", "multihop-rag"), "yesno": ("boolq", "multihop-rag")}
 OUT = Path(__file__).parent.parent / "bot" / "answering" / "scorer.json"
 _FLAT: dict[str, Any] = {"bias": 0.0, "weights": {}}
