@@ -13,6 +13,9 @@ from training.bank import Family
 
 OUT = Path(__file__).parent.parent / "bot" / "answering" / "opposites.txt"
 
+_COMMON = 945
+"""Families, from the first, that the rules know. The rest, of rarer words that are often nouns ("troop"), made them worse:
+right verdicts among 344 of boolq .721 without and .712 with them."""
 _LIGHT = frozenset(
     """
     be become break bring call come do fall find get give go have hold keep leave let make meet move pass pay push put
@@ -24,7 +27,7 @@ _LIGHT = frozenset(
 
 def lines(families: Sequence[Family]) -> Iterator[str]:
     """Of the families that have such verbs on either side."""
-    for family in families:
+    for family in families[:_COMMON]:
         sense, opposite = verbs(family.affirm), verbs(family.oppose)
         if sense or opposite:
             yield f"{' '.join(sense)} : {' '.join(opposite)}"
