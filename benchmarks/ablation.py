@@ -40,6 +40,7 @@ from retrieval import encoder
 from retrieval.build import build
 from retrieval.encoder import Encoder
 from retrieval.search import Hit, Index
+from training.remembered import Remembered
 
 RESULTS = Path(__file__).parent / "results" / "ablation.json"
 SHOWN = ("quote@1", "quote@3", "verdict", "flipped", "rejected", "false_abstain", "auroc", "disputed", "ece")
@@ -90,10 +91,11 @@ class NobodyAsked(Answerer):
 
 def designs(index: Index, voiceless: Index, reader: Reader) -> Iterator[tuple[str, Answerer]]:
     """The whole design, then with each part off. All answer whatever they find: the threshold is put on later."""
-    yield "whole", Answerer(index, threshold=0, reader=reader)
+    once = Remembered(reader)
+    yield "whole", Answerer(index, threshold=0, reader=once)
+    yield "no rules", Answerer(index, threshold=0, reader=once, judge=ModelAlone())
+    yield "no calibration", Answerer(index, threshold=0, reader=once, sufficiency=RawRelevance())
     yield "no model", Answerer(index, threshold=0, reader=WordsAlone())
-    yield "no rules", Answerer(index, threshold=0, reader=reader, judge=ModelAlone())
-    yield "no calibration", Answerer(index, threshold=0, reader=reader, sufficiency=RawRelevance())
     yield "no attribution", NobodyAsked(voiceless, threshold=0, reader=reader)
 
 

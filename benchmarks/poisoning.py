@@ -24,7 +24,9 @@ from typing import Any
 import platformdirs
 
 from bot.answer import Answer
-from bot.app import STARTER, App
+from bot.answering.answerer import Answerer
+from bot.answering.pair_reader import PairReader
+from bot.app import STARTER
 from bot.evaluation.intervals import share
 from config.settings import Settings, load
 from corpus.article import Article, Document
@@ -104,6 +106,7 @@ class Bench:
     def __init__(self, settings: Settings, place: Path) -> None:
         """Everything is written under ``place``, models and vectors under the settings' data folder."""
         self._settings, self._place = settings, place
+        self._reader = PairReader.shipped()
         self._encoder = encoder.load(settings.model, settings.data / "models")
         self._true = [digest(found) for found in read([STARTER]) if isinstance(found, Article)]
 
@@ -119,7 +122,9 @@ class Bench:
             build(documents, folder, self._encoder, sources=[], cache=self._settings.data / "cache")
             index = Index.open(folder, self._encoder)
             try:
-                return App(self._settings, (STARTER, articles), folder).answerer(index).answer(question)
+                return Answerer(
+                    index, threshold=self._settings.answers.threshold, reader=self._reader
+                ).answer(question)
             finally:
                 index.close()
 

@@ -1,6 +1,6 @@
 """The bank of news predicates: families with their paraphrases, opposites and look-alikes.
 
-It lives in the product, which reads its verbs as the rules' lexicon; here whole families are crossed with frames.
+Here whole families are crossed with frames; the product reads their single verbs as the rules' lexicon (``training.lexicon``).
 """
 
 import json
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-BANK = Path(__file__).parent.parent / "bot" / "answering" / "predicates.jsonl"
+BANK = Path(__file__).with_name("predicates.jsonl")
 KEPT = Path(__file__).with_name("kept_aside.txt")
 """Names of the families kept aside, drawn by a hash of their names."""
 
@@ -35,7 +35,7 @@ class Family:
 
 
 def families(path: Path = BANK) -> list[Family]:
-    """The bank as it stands in the product."""
+    """The bank, in order."""
     found = []
     for line in path.read_text("utf-8").splitlines():
         row = json.loads(line)

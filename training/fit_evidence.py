@@ -16,12 +16,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from training import bank, edited, sources, store, thesaurus, written
+from safetensors.torch import load_file
+from torch import Tensor
+
+from training import bank, edited, forms, sources, store, thesaurus, written
 from training.sources import Pair
 from training.train import Stage, train
 
 SEED = 7
-_THESAURUS = 50_000
+_THESAURUS, _FORMS = 50_000, 20_000
+"""Most pairs of words of a thesaurus, and of values written another way."""
 _REAL = re.compile(r"[A-Z][^\n]{40,160}\.")
 """Natural sentences that pad written ones."""
 
@@ -37,11 +41,12 @@ def base() -> Path:
 def stages(
     train_folder: Path, eval_folder: Path, wordnet: Path, *, licensed_only: bool = False
 ) -> list[Stage]:
-    """Natural pairs; written and edited ones among them; natural and edited again; the bank, then with a thesaurus."""
+    """Natural pairs; written and edited ones among them; natural and edited again; the bank, then with a thesaurus, then values in other forms."""
     measured = sources.measured(eval_folder)
     natural = sources.read(train_folder, without=measured, seed=SEED, licensed_only=licensed_only)
     families, kept = bank.split(bank.families())
     words = thesaurus.pairs(wordnet, _THESAURUS, SEED, [bank.words(family) for family in kept])
+    others = forms.pairs(natural, _FORMS, SEED)
     mix = Mix(natural, families)
     return [
         Stage("natural", natural, 1.4e-4, 5e-5),
@@ -50,6 +55,12 @@ def stages(
         Stage("bank", mix.of(SEED + 2, each=100, edits=8_000, again=25_000, relevance=0.6), 8e-5, 0.0),
         Stage(
             "wide", [*mix.of(SEED + 3, each=85, edits=15_000, again=60_000, relevance=0.6), *words], 1e-4, 0.0
+        ),
+        Stage(
+            "forms",
+            [*mix.of(SEED + 4, each=20, edits=12_000, again=45_000, relevance=0.5), *words[::4], *others],
+            7e-5,
+            0.0,
         ),
     ]
 
@@ -75,6 +86,12 @@ class Mix:
         ]
 
 
+def averaged(out: Path) -> dict[str, Tensor]:
+    """The weights after the last two stages, one part to two (averaged checkpoints: Wortsman et al. 2022)."""
+    wide, last = (load_file(out / f"after-{name}.safetensors") for name in ("wide", "forms"))
+    return {k: (wide[k] + 2 * v) / 3 if v.is_floating_point() else v for k, v in last.items()}
+
+
 def main() -> None:
     """Train, export, say where it is."""
     parser = argparse.ArgumentParser(description="Train the evidence model.")
@@ -86,6 +103,7 @@ def main() -> None:
     given = parser.parse_args()
     plan = stages(given.train, given.eval, given.wordnet, licensed_only=given.licensed_only)
     model = train(base(), plan, given.out, SEED)
+    model.load_state_dict(averaged(given.out))
     store.export(model, base(), store.WEIGHTS)
     print(f"written to {store.WEIGHTS}")
 

@@ -24,15 +24,15 @@ from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from bot.answering.answerer import Answerer
 from bot.answering.evidence import FEATURES, Evidence
-from bot.answering.pair_reader import PairReader, Reader, Reading, WordsAlone
+from bot.answering.pair_reader import PairReader, Reader, WordsAlone
 from bot.answering.question import Claim, read
 from bot.answering.stance import RULES_ALONE, TOGETHER, RuleJudge, Witnesses
 from bot.answering.sufficiency import MEASURES, measures, scorer
-from corpus.article import Sentence
 from retrieval import encoder
 from retrieval.search import Index
+from training.remembered import Remembered
 
-SENTENCE_SETS = ("xquad-en", "multihop-rag")
+SENTENCE_SETS = ("xquad-en", "multihop-rag", "realtimeqa")
 SUFFICIENCY_SETS = {"open": ("xquad-en", "multihop-rag"), "yesno": ("boolq", "multihop-rag")}
 OUT = Path(__file__).parent.parent / "bot" / "answering" / "scorer.json"
 _FLAT: dict[str, Any] = {"bias": 0.0, "weights": {}}
@@ -98,21 +98,6 @@ def questions(folder: Path) -> Iterator[dict[str, Any]]:
     """The labelled questions of a set."""
     for line in (folder / "questions.jsonl").read_text("utf-8").splitlines():
         yield json.loads(line)
-
-
-class Remembered:
-    """A Reader that reads nothing twice."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._known: dict[tuple[str, tuple[str, ...]], list[Reading] | None] = {}
-
-    def read(self, claim: Claim, sentences: Sequence[tuple[Sentence, str]]) -> list[Reading] | None:
-        """See Reader."""
-        key = (claim.asked, tuple(text for _, text in sentences))
-        if key not in self._known:
-            self._known[key] = self._reader.read(claim, sentences)
-        return self._known[key]
 
 
 def fit(eval_folder: Path, answerers: dict[str, Answerer], reader: Reader) -> dict[str, Any]:

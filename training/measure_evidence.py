@@ -24,7 +24,7 @@ from sklearn.metrics import roc_auc_score
 from corpus.sentences import split as sentences
 from retrieval.pairs import STANCES, OnnxPairs, PairModel, relevances, stances
 from training import bank, card, written
-from training.calibrate import halves
+from training.calibrate import calibrates, halves, symmetric
 from training.store import WEIGHTS
 
 SURE = 0.8
@@ -45,16 +45,15 @@ def share(right: int, n: int) -> dict[str, float]:
 
 def fever_symmetric(model: PairModel, folder: Path) -> dict[str, Any]:
     """Two-way, forced."""
-    rows = [
-        json.loads(line)
-        for line in (folder / "fever-symmetric" / "pairs.jsonl").read_text("utf-8").splitlines()
-    ]
+    rows = symmetric(folder)
     p = stances(model, [(r["claim"], r["evidence"]) for r in rows])
     margin = p[:, 0] - p[:, 1]
     right = (margin > 0) == np.array([r["label"] == "supports" for r in rows])
     surest = np.argsort(-np.abs(margin))[: len(rows) // 2]
+    other = np.array([not calibrates(row) for row in rows])
     return {
         "accuracy": share(int(right.sum()), len(rows)),
+        "accuracy on the half that does not calibrate": share(int(right[other].sum()), int(other.sum())),
         "surest half": share(int(right[surest].sum()), len(surest)),
     }
 

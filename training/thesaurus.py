@@ -100,18 +100,15 @@ def _related(synsets: Mapping[str, Synset], first: Mapping[str, Sequence[str]]) 
 
     for offset, synset in synsets.items():
         own = known(offset)
-        for a in own:
-            yield from (Related(b, a, "same", synset) for b in own if a != b)
-        for symbol, target, here, there in synset.pointers:
-            if target not in synsets:
-                continue
+        yield from (Related(b, a, "same", synset) for a in own for b in own if a != b)
+        for symbol, target, here, there in (p for p in synset.pointers if p[1] in synsets):
             if symbol == "!":
                 ends = known(offset, here), known(target, there)
                 yield from (Related(b, a, "opposite", synset) for a in ends[0] for b in ends[1])
             elif symbol in {"@", "&"}:  # a narrower verb; an adjective like the head of its cluster
-                for a in own:
-                    yield from (Related(a, b, "narrower", synsets[target]) for b in known(target)[:1])
-                    yield from (Related(b, a, "wider", synset) for b in known(target)[:1] if symbol == "@")
+                for head in known(target)[:1]:
+                    yield from (Related(a, head, "narrower", synsets[target]) for a in own)
+                    yield from (Related(head, a, "wider", synset) for a in own if symbol == "@")
             if symbol == "&":
                 for far in (t for s, t, _, _ in synsets[target].pointers if s == "!" and t in synsets):
                     yield from (Related(a, b, "opposite", synsets[far]) for a in own for b in known(far)[:1])
@@ -171,7 +168,7 @@ def _form(word: str, tag: str) -> str:
 
 
 def _article(text: str) -> str:
-    """ "a" or "an" as the next letter asks."""
+    """With "a" or "an" as the next letter asks."""
     text = re.sub(r"\b([Aa])n (?=[bcdfghjklmnpqrstvwxyz])", r"\1 ", text)
     return re.sub(r"\b([Aa]) (?=[aeio])", r"\1n ", text)
 
@@ -179,12 +176,16 @@ def _article(text: str) -> str:
 def _read(folder: Path, part: str) -> tuple[dict[str, Synset], dict[str, list[str]]]:
     """Synsets by offset, and each word's offsets, commonest sense first."""
     synsets = {
-        line[:8]: _synset(line) for line in (folder / f"data.{part}").read_text("ascii").splitlines() if line[0] != " "
+        line[:8]: _synset(line)
+        for line in (folder / f"data.{part}").read_text("ascii").splitlines()
+        if line[0] != " "
     }
     first: dict[str, list[str]] = {}
     for line in (folder / f"index.{part}").read_text("ascii").splitlines():
         offsets = re.findall(r"\b\d{8}\b", line)
-        if line[0] != " " and int(line.split(f" {offsets[0]}")[0].split()[-1]):  # how many senses were met in texts
+        if line[0] != " " and int(
+            line.split(f" {offsets[0]}")[0].split()[-1]
+        ):  # how many senses were met in texts
             first[_word(line.split()[0])] = offsets
     return synsets, first
 
@@ -198,7 +199,7 @@ def _synset(line: str) -> Synset:
     pointers = []
     for i in range(int(fields[at])):
         symbol, target, _, ends = fields[at + 1 + 4 * i : at + 5 + 4 * i]
-        pointers.append((symbol, target, int(ends[:2], 16), int(ends[2:], 16)))
+        pointers.append((symbol, target, int(ends[:2], base=16), int(ends[2:], base=16)))  # noqa: FURB166  no prefix is removed
     rest = fields[at + 1 + 4 * len(pointers) :]
     frames = tuple(int(rest[i + 1]) for i, f in enumerate(rest) if f == "+" and rest[i + 2] == "00")
     return Synset(words, tuple(pointers), frames, tuple(_EXAMPLE.findall(gloss)))

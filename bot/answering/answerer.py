@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.answer import Answer, Quote, RankedPassage, Statement
+from bot.answering.context import with_context
 from bot.answering.evidence import Evidence, EvidenceFinder
 from bot.answering.lexicon import Lexicon
 from bot.answering.pair_reader import PairReader, Reader, WordsAlone
@@ -19,7 +20,7 @@ from bot.answering.sufficiency import Logistic, Scorer, Sufficiency, load_scorer
 from bot.answering.translation import gloss, is_foreign
 from bot.answering.verdict import Decision, decide
 from bot.answering.wanted import answer_spans, answer_values
-from corpus.article import Article
+from corpus.article import Article, Span
 from corpus.names import same_person
 from retrieval.search import Filters, Hit, Index
 
@@ -172,8 +173,15 @@ class Answerer:
 
     def _quoted(self, claim: Claim, said: Said, credited: Counter[str]) -> tuple[Quote, ...]:
         """The reports of a statement as quotes, each read from the store again and left out if it differs."""
-        made = (quote(claim, e, self.index.article(e.article_row)) for e, _ in primary_first(said, credited))
+        made = (self._quote(claim, e) for e, _ in primary_first(said, credited))
         return tuple(q for q in made if q is not None)
+
+    def _quote(self, claim: Claim, evidence: Evidence) -> Quote | None:
+        article, sentences = (
+            self.index.article(evidence.article_row),
+            self.index.sentences(evidence.article_row),
+        )
+        return quote(claim, evidence, article, with_context(claim, article, sentences, evidence.position))
 
     def _listed(self, hit: Hit) -> RankedPassage:
         article = self.index.article(hit.article)
@@ -240,15 +248,16 @@ def _best_first(statements: Sequence[Said]) -> list[Evidence]:
     return sorted(used, key=lambda e: -e.relevance)
 
 
-def quote(claim: Claim, evidence: Evidence, article: Article) -> Quote | None:
-    """The sentence as a quote of the stored ``article``; None when that does not hold it to the letter."""
+def quote(claim: Claim, evidence: Evidence, article: Article, span: Span) -> Quote | None:
+    """``span`` of the stored ``article``, which holds the sentence; None when that does not hold it to the letter."""
     sentence = evidence.sentence
-    stored = article.text[sentence.start : sentence.end]
-    if not stored.strip() or stored != evidence.text or sentence.end > len(article.text):
+    found = article.text[sentence.start : sentence.end]
+    if not found.strip() or found != evidence.text or sentence.end > len(article.text):
         return None
+    stored = article.text[slice(*span)]
     start, end = _without_lone_marks(stored)
     text = stored[start:end]
-    begin = sentence.start + start
+    begin = span[0] + start
     spans = answer_spans(claim, text) if claim.kind == "open" else []
     return Quote(
         text=text,

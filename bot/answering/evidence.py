@@ -16,7 +16,7 @@ from bot.answering.lexicon import Lexicon
 from bot.answering.pair_reader import Reader, Reading
 from bot.answering.question import Claim
 from bot.answering.sentence_vectors import SentenceVectors
-from bot.answering.wanted import wanted
+from bot.answering.wanted import answer_values, wanted
 from corpus.article import Article, Sentence
 from retrieval.encoder import Float32
 from retrieval.search import Hit, Index
@@ -36,6 +36,8 @@ FEATURES = (
     "missing",
     "wanted",
     "wanting",
+    "gives",
+    "first_article",
     "short",
     "heading",
     "read_relevance",
@@ -90,6 +92,8 @@ class _Candidate:
     """A sentence before it is measured."""
 
     rank: int
+    first: bool
+    """It stands in the article of the best passage."""
     hit: Hit
     article: Article
     sentence: Sentence
@@ -157,7 +161,8 @@ class EvidenceFinder:
                 if (hit.article, position) not in seen:
                     seen.add((hit.article, position))
                     before = sentences[position - 1] if position else None
-                    yield _Candidate(rank, hit, article, sentences[position], before, position)
+                    first = hit.article == hits[0].article
+                    yield _Candidate(rank, first, hit, article, sentences[position], before, position)
 
     def _measure(self, claim: Claim, words: ClaimWords, best: float, candidate: _Candidate) -> Evidence:
         hit, article, sentence = candidate.hit, candidate.article, candidate.sentence
@@ -179,6 +184,8 @@ class EvidenceFinder:
             "missing": words.missing(around),
             "wanted": float(kind is True),
             "wanting": float(kind is False),
+            "gives": float(claim.kind == "open" and bool(answer_values(claim, candidate.text))),
+            "first_article": float(candidate.first),
             "short": float(len(candidate.text.split()) < 5),
             "heading": float(sentence.heading),
             "read_relevance": 0.0,  # these three for those that are read

@@ -1,11 +1,10 @@
 """Words the rules know: function words, negation, and families of news predicates with their opposites.
 
 Families come from two places: everyday words and word forms, written here as ``sense : opposite``, one to a line
-(indented lines go on); and the single verbs of the bank of news predicates, ``predicates.jsonl``, which the evidence
-model is trained on too. Members are stems as the word index makes them.
+(indented lines go on); and the single verbs of the bank of news predicates that the evidence model is trained on, in
+``opposites.txt``, which ``training.lexicon`` writes. Members are stems as the word index makes them.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import resources
 
@@ -144,31 +143,10 @@ pledge pledges pledged promise promises promised commit commits committed commit
 """
 
 
-_LIGHT = frozenset(
-    """
-    be become break bring call come do fall find get give go have hold keep leave let make meet move pass pay push put
-    remain rule run see set stand stay stick take tell think throw turn work reach
-    """.split()
-)
-"""Verbs that mean too many things to stand for a family of the bank."""
-
-
-def _bank() -> Iterator[tuple[list[str], list[str]]]:
-    """The verbs of each family of the bank and those of its opposites: of "ban {o}", "object to {o}", "be loyal to {o}"."""
-    text = resources.files("bot.answering").joinpath("predicates.jsonl").read_text("utf-8")
-    for family in map(json.loads, text.splitlines()):
-        yield _verbs(family["affirm"]), _verbs(family["oppose"])
-
-
-def _verbs(phrases: Iterable[str]) -> list[str]:
-    """Of the phrases that are one verb, or "be" and one adjective, and perhaps a preposition."""
-    found = []
-    for phrase in phrases:
-        words = phrase.split()
-        words = words[1:] if words[0] == "be" else words
-        if len(words) <= 3 and words[-1] == "{o}" and words[0] not in _LIGHT:
-            found.append(words[0])
-    return found
+def _lines() -> Iterator[str]:
+    """``sense : opposite``, one to a line: those written here, then those of the bank."""
+    yield from _FAMILIES.replace("\n  ", " ").strip().splitlines()
+    yield from resources.files("bot.answering").joinpath("opposites.txt").read_text("utf-8").splitlines()
 
 
 class Lexicon:
@@ -177,11 +155,9 @@ class Lexicon:
     def __init__(self, analyse: Callable[[str], list[str]]) -> None:
         """``analyse`` is the word index's analyzer: text → stems."""
         self._senses: dict[str, set[int]] = {}
-        lines = (line.partition(":") for line in _FAMILIES.replace("\n  ", " ").strip().splitlines())
-        written = ((sense.split(), opposite.split()) for sense, _, opposite in lines)
-        for number, sides in enumerate([*written, *_bank()], 1):
-            for sign, members in zip((1, -1), sides, strict=True):
-                for member in members:
+        for number, line in enumerate(_lines(), 1):
+            for sign, members in zip((1, -1), line.split(":"), strict=True):
+                for member in members.split():
                     for stem in analyse(member):
                         self._senses.setdefault(stem, set()).add(sign * number)
 

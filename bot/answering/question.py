@@ -12,7 +12,7 @@ from bot.answering.named_sources import named_sources
 from corpus.errors import UsageError
 
 Kind = Literal["yesno", "open"]
-Wanted = Literal["number", "date", "person", "place", "reason", "thing"]
+Wanted = Literal["number", "date", "person", "place", "reason", "quote", "thing"]
 
 _AUXILIARY = [
     "did",
@@ -215,9 +215,10 @@ def _open(core: str) -> Claim:
     )
     source = re.search(r"(?i)\baccording to ([^,?]+)$", core)
     speaker = source.group(1) if source and " and " not in source.group(1) else None
+    wanted: Wanted = next((kind for kind, pattern in _WANTED if pattern.search(core)), "thing")
     if match and len(match.group(1).split()) <= 6:
         speaker = match.group(1)
-    wanted: Wanted = next((kind for kind, pattern in _WANTED if pattern.search(core)), "thing")
+        wanted = "quote" if wanted == "thing" else wanted
     return _claim("open", core, core, speaker=speaker, wanted=wanted)
 
 

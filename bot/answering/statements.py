@@ -25,6 +25,10 @@ NEAR_DAYS = 31
 SAME_WORDS = 0.62
 """Cosine above which two sentences of one speaker answer an open question with the same thing (MiniLM scale)."""
 
+COPIED = 0.8
+"""Share of the words of two outlets' own sentences above which they are copies of one text and count once."""
+
+_WORD = re.compile(r"\w+")
 _REPEATED = 0.6
 """Worth of a statement that gives no answer which a better one has not given, beside one that does."""
 
@@ -86,13 +90,19 @@ def _joins(said: Said, evidence: Evidence, judgement: Judgement) -> bool:
         return False
     one, other = said.speaker, evidence.sentence.speaker
     if one is None and other is None:
-        return _same_voice(said.reports[0][0].article, evidence.article)
+        return any(_same_voice(e, evidence) for e, _ in said.reports)
     return same_person(one, other) and _near(said, evidence.article.published)
 
 
-def _same_voice(one: Article, other: Article) -> bool:
-    """Two narrators are one voice when they are one article or one outlet."""
-    return one.id == other.id or (one.outlet is not None and one.outlet == other.outlet)
+def _same_voice(one: Evidence, other: Evidence) -> bool:
+    """Two narrators are one voice when they are one article or outlet, or one repeats the other's words."""
+    same_outlet = one.article.outlet is not None and one.article.outlet == other.article.outlet
+    return one.article.id == other.article.id or same_outlet or _is_copy(one.text, other.text)
+
+
+def _is_copy(one: str, other: str) -> bool:
+    a, b = (frozenset(_WORD.findall(text.casefold())) for text in (one, other))
+    return len(a & b) >= COPIED * len(a | b)
 
 
 def _near(said: Said, day: date | None) -> bool:

@@ -22,25 +22,22 @@ _REASON = re.compile(
 
 def answer_spans(claim: Claim, text: str) -> list[tuple[int, int]]:
     """Where a sentence holds what an open question wants: ranges of ``text``; what the question names is left out."""
-    pattern = {"number": _NUMBER_SPAN, "date": _DATE_SPAN, "person": _NAME_SPAN, "place": _NAME_SPAN}.get(
-        claim.wanted
-    )
+    pattern = _SPANS.get(claim.wanted)
     if pattern is None:
         return []
     asked = {w.lower() for w in claim.words}
-    return [m.span() for m in pattern.finditer(text) if not _told_by(asked, m.group())]
+    whole = claim.wanted in {"reason", "quote"}  # a clause, which may well hold words of the question
+    return [m.span() for m in pattern.finditer(text) if whole or not _told_by(asked, m.group())]
 
 
 def answer_values(claim: Claim, text: str) -> frozenset[str]:
     """What a sentence may give as the answer, in lower case: names and numbers that the question does not hold."""
-    pattern = {"number": _NUMBER_SPAN, "date": _DATE_SPAN, "person": _NAME_SPAN, "place": _NAME_SPAN}.get(
-        claim.wanted
-    )
     asked = {w.lower() for w in claim.words}
+    one = _SPANS.get(claim.wanted) if claim.wanted in _VALUES else None
     found = (
         m.group()
-        for one in ([pattern] if pattern else [_NAME_SPAN, _NUMBER_SPAN])
-        for m in one.finditer(text)
+        for pattern in ([one] if one else [_NAME_SPAN, _NUMBER_SPAN])
+        for m in pattern.finditer(text)
     )
     return frozenset(value.lower() for value in found if not _told_by(asked, value))
 
@@ -62,6 +59,23 @@ _DATE_SPAN = re.compile(
     r"|November|December)(?: \d{4})?|(?:1[5-9]|20)\d\d)\b"
 )
 _NAME_SPAN = re.compile(r"\b[A-Z][\w'’\-]+(?: (?:of |de |al |van |von |bin )?[A-Z][\w'’\-]+)*")
+
+
+_REASON_SPAN = re.compile(
+    r"\b(?:because(?: of)?|due to|owing to|as a result of|caused by|in order to|so that|citing)\b[^.;:!?]+",
+    re.IGNORECASE,
+)
+_QUOTE_SPAN = re.compile(r"(?<=“)[^“”]{3,}(?=”)|(?<=«)[^«»]{3,}(?=»)|(?<=\")[^\"]{3,}(?=\")")
+_SPANS = {
+    "number": _NUMBER_SPAN,
+    "date": _DATE_SPAN,
+    "person": _NAME_SPAN,
+    "place": _NAME_SPAN,
+    "reason": _REASON_SPAN,
+    "quote": _QUOTE_SPAN,
+}
+_VALUES = frozenset(["number", "date", "person", "place"])
+"""Kinds of answer that are a value; any other is known by the names and numbers it gives."""
 
 
 def wanted(claim: Claim, text: str) -> bool | None:

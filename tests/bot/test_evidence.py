@@ -72,7 +72,8 @@ def test_remembered_vectors_are_the_encoders(starter_index: Index) -> None:
         ("How many troops were sent?", "It sent troops.", False, []),
         ("When did it close?", "It closed on 3 May 2024 at noon.", True, ["3 May 2024"]),
         ("Who led the delegation?", "It was led by Ann Lee.", True, ["Ann Lee"]),
-        ("Why did it close?", "It closed because of the flood.", True, []),
+        ("Why did it close?", "It closed because of the flood.", True, ["because of the flood"]),
+        ("What did Ann Lee say?", "“We stay here,” Lee said.", None, ["We stay here,"]),
         ("What is it?", "It is a mill.", None, []),
     ],
 )

@@ -24,8 +24,9 @@ def said(
     voice: Voice = "reported",
     strength: float = 0.9,
     relevance: float = 0.9,
+    text: str | None = None,
 ) -> tuple[Evidence, Judgement]:
-    text = f"{speaker} says {stance}."
+    text = text or f"{speaker} of {article} says {stance}."
     source = Article(article, text, ((0, len(text)),), article, outlet=outlet, published=day)
     sentence = Sentence(0, len(text), voice, speaker)
     row = _ROWS.setdefault(article, len(_ROWS))
@@ -58,6 +59,15 @@ def test_copies_do_not_outvote_one_contradiction() -> None:
     decision = verdict([*copies, said("no", "Bob Ray", article="other")])
     assert decision is not None
     assert decision.verdict == "disputed"
+
+
+def test_one_text_in_many_outlets_is_one_statement_and_two_texts_are_two() -> None:
+    text = "The mayor never visited the plant, according to its log book."
+    copies = [said("no", article=f"copy{i}", outlet=f"Paper {i}", text=text) for i in range(5)]
+    edited = said("no", article="edit", outlet="Late", text=text.replace("its log", "the log"))
+    other = said("no", article="own", outlet="Own", text="No visit of the mayor is in the records we saw.")
+    statements = group([*copies, edited, other])
+    assert [len(s.reports) for s in statements] == [6, 1]
 
 
 def test_only_the_one_asked_about_decides_and_others_dispute() -> None:
