@@ -248,9 +248,10 @@ def _best_first(statements: Sequence[Said]) -> list[Evidence]:
     return sorted(used, key=lambda e: -e.relevance)
 
 
-def quote(claim: Claim, evidence: Evidence, article: Article, span: Span) -> Quote | None:
-    """``span`` of the stored ``article``, which holds the sentence; None when that does not hold it to the letter."""
+def quote(claim: Claim, evidence: Evidence, article: Article, span: Span | None = None) -> Quote | None:
+    """The sentence, or a ``span`` around it, as a quote of the stored ``article``; None unless it holds it to the letter."""
     sentence = evidence.sentence
+    span = span or (sentence.start, sentence.end)
     found = article.text[sentence.start : sentence.end]
     if not found.strip() or found != evidence.text or sentence.end > len(article.text):
         return None
