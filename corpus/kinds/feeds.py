@@ -26,6 +26,7 @@ _SUMMARY = 2000
 _HEAD = 4096
 """Bytes in which a sitemap shows that it is one."""
 _MAILBOX = re.compile(r"\S+@\S+\s*\((?P<name>.+)\)")
+_REFERENCES = re.compile(rb"(?:&#(?:x[0-9a-f]{1,5}|\d{1,6});)+", re.IGNORECASE)
 _MARKUP = ("text/html", "application/xhtml+xml")
 
 
@@ -100,7 +101,9 @@ def parse(data: bytes, at: str | None) -> confined.Answer:
     import feedparser  # noqa: PLC0415  only needed in the child
 
     headers = {"content-location": at} if at else {}
-    found = feedparser.parse(io.BytesIO(data), response_headers=headers)  # a name in bytes would be opened
+    found = feedparser.parse(
+        io.BytesIO(_REFERENCES.sub(_whole, data)), response_headers=headers
+    )  # a name in bytes would be opened
     if not found.version and not found.entries:
         raise Unfit("no feed: neither RSS nor Atom")
     if len(found.entries) > ENTRIES:
@@ -110,6 +113,21 @@ def parse(data: bytes, at: str | None) -> confined.Answer:
         "link": _get(found.feed, "link"),
         "entries": [_fields(entry) for entry in found.entries],
     }
+
+
+def _whole(references: re.Match[bytes]) -> bytes:
+    """Character references without half characters, which some sites write emoji with and feedparser trips on.
+
+    Halves that belong together are joined; others become U+FFFD.
+    """
+    codes = [
+        int(code[1:], 16) if code[0] in "xX" else int(code)
+        for code in references[0].decode()[2:-1].split(";&#")
+    ]
+    if not any(0xD800 <= code < 0xE000 for code in codes):
+        return references[0]
+    text = "".join(map(chr, codes)).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return "".join(f"&#{ord(character)};" for character in text).encode()
 
 
 def _fields(entry: Mapping[str, Any]) -> dict[str, str | None]:

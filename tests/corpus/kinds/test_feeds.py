@@ -180,3 +180,11 @@ def test_no_sitemap(data: bytes, expected: str) -> None:
 def test_tags_nested_without_end() -> None:
     (found,) = feed(f"<rss version='2.0'><channel><item><title>{'<b>' * 5000}".encode()).entries
     assert found == Entry(None)
+
+
+def test_emoji_written_as_two_half_characters() -> None:
+    title = "A&#38;B &#1071;&#55357;&#56832; &#xd83d; &#xD83D;&#XDE00;"
+    (found,) = feed(
+        f"<rss version='2.0'><channel><item><title>{title}</title></item></channel></rss>".encode()
+    ).entries
+    assert found.title == "A&B Я\U0001f600 \ufffd \U0001f600"
