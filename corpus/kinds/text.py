@@ -15,18 +15,25 @@ _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)",
 
 
 def plain(path: Path) -> Iterator[Record]:
-    text = decode(load(path))
+    text = _text(path)
     yield Record(text, tuple(layout.plain(text)))
 
 
 def markdown(path: Path) -> Iterator[Record]:
-    text = decode(load(path))
+    text = _text(path)
     front = _FRONT_MATTER.match(text)
     if front is None and re.match(r"---[ \t]*\r?\n", text):
         raise Unfit('the front matter has no closing "---": add it below the last field')
     fields = _fields(front["yaml"]) if front else {}
     found = given(text, tuple(layout.markdown(text, front.end() if front else 0)), fields, None)
     yield replace(found, origin="front matter")
+
+
+def _text(path: Path) -> str:
+    text = decode(load(path))
+    if not text.strip():
+        raise Unfit("the file is empty")  # but for a byte order mark or blanks
+    return text
 
 
 def _fields(source: str) -> Mapping[str, object]:
