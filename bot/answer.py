@@ -39,6 +39,13 @@ class Statement:
     """Fullest known name; None when the outlet itself speaks or the speaker is uncertain."""
     voice: Voice
     quotes: tuple[Quote, ...]
+    copies: int = 0
+    """How many of the quotes, the last ones, stand in copies of articles that are quoted before."""
+
+    @property
+    def independent(self) -> tuple[Quote, ...]:
+        """The quotes without those in copies: the reports that count."""
+        return self.quotes[: len(self.quotes) - self.copies]
 
 
 @dataclass(frozen=True, slots=True)

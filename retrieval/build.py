@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from corpus.article import Document, Unreadable
+from corpus.duplicates import Finder
 from corpus.errors import CorpusError, IndexBusy, IndexUnusable
 from retrieval import glossary, manifest, store, vectors, words
 from retrieval.cache import Cache
@@ -125,6 +126,7 @@ def _write_documents(
     documents: Iterable[Document | Unreadable], aside: Path, told: Progress
 ) -> tuple[store.Writer, list[Unreadable]]:
     unreadable: list[Unreadable] = []
+    finder, places = Finder(), dict[str, int]()
     with (
         words.Writer(aside / manifest.WORDS) as terms,
         words.Writer(aside / manifest.ARTICLES) as wholes,
@@ -134,12 +136,16 @@ def _write_documents(
             if isinstance(document, Unreadable):
                 unreadable.append(document)
             elif _encodable(document):
+                finder.add(document.article)
+                places[document.article.id] = rows.articles
                 _add(document, rows, terms, wholes)
             else:
                 unreadable.append(
                     Unreadable(document.article.path, "it holds lone surrogates, halves of characters")
                 )
             told("reading", rows.articles + len(unreadable), 0)
+        for group in finder.groups():
+            rows.mark_copies([places[name] for name in group])
     return rows, unreadable
 
 

@@ -109,6 +109,10 @@ class Index:
     def article(self, row: int) -> Article:
         return self._rows.article(row)
 
+    def originals(self, articles: Sequence[int]) -> dict[int, int]:
+        """For each article row of which there are copies, the row of the earliest: the same for all of them."""
+        return self._rows.originals(articles)
+
     def sentences(self, article: int) -> list[Sentence]:
         """All sentences of the article in that row, in order."""
         return self._rows.sentences(article)

@@ -18,7 +18,8 @@ SCHEMA = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;  -- written aside, synced and hashed as a whole
 CREATE TABLE articles (row INTEGER PRIMARY KEY, id TEXT NOT NULL, text TEXT NOT NULL, body TEXT NOT NULL,
     path TEXT NOT NULL, title TEXT, title_start INTEGER, title_end INTEGER, outlet TEXT, author TEXT,
-    published TEXT, updated TEXT, url TEXT, language TEXT, origins TEXT NOT NULL);
+    published TEXT, updated TEXT, url TEXT, language TEXT, origins TEXT NOT NULL,
+    original INTEGER);  -- of copies of one text, the row of the earliest; null where there is no copy
 CREATE TABLE sentences (article INTEGER, position INTEGER, start INTEGER, "end" INTEGER, voice TEXT,
     speaker TEXT, heading INTEGER, first_day TEXT, last_day TEXT, PRIMARY KEY (article, position)) WITHOUT ROWID;
 CREATE TABLE passages (row INTEGER PRIMARY KEY, article INTEGER NOT NULL, start INTEGER, "end" INTEGER,
@@ -52,7 +53,7 @@ class Writer:
         """One article with all that belongs to it. Raises OSError when it cannot be written."""
         article, row = document.article, self.articles
         self._rows.write(
-            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
             [(row, *_columns(article))],
         )
         self._rows.write(
@@ -72,6 +73,10 @@ class Writer:
         self.articles += 1
         self.sentences += len(document.sentences)
         self.passages += len(document.passages)
+
+    def mark_copies(self, rows: Sequence[int]) -> None:
+        """The articles in ``rows`` print one text; the earliest comes first."""
+        self._rows.write("UPDATE articles SET original = ? WHERE row = ?", [(rows[0], row) for row in rows])
 
     def close(self) -> None:
         self._rows.commit()
@@ -117,6 +122,14 @@ class Store:
         """The articles that ``passages`` belong to."""
         query = "SELECT DISTINCT article FROM passages WHERE row IN (SELECT value FROM json_each(?))"
         return [article for (article,) in self._rows.rows(query, json.dumps(list(passages)))]
+
+    def originals(self, articles: Sequence[int]) -> dict[int, int]:
+        """For each of ``articles`` that has copies, the row of the earliest of them, which may be itself."""
+        query = (
+            "SELECT row, original FROM articles WHERE original IS NOT NULL"
+            " AND row IN (SELECT value FROM json_each(?))"
+        )
+        return dict(self._rows.rows(query, json.dumps(list(articles))))
 
     def texts(self, begin: int, end: int) -> list[tuple[str | None, str]]:
         """``(title of the article, text of the passage)`` for passage rows ``begin`` up to ``end``."""

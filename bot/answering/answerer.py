@@ -20,7 +20,7 @@ from bot.answering.sufficiency import Logistic, Scorer, Sufficiency, load_scorer
 from bot.answering.translation import gloss, is_foreign
 from bot.answering.verdict import Decision, decide
 from bot.answering.wanted import answer_spans, answer_values
-from corpus.article import Article, Span
+from corpus.article import Article, Span, Voice
 from corpus.names import same_person
 from retrieval.search import Filters, Hit, Index
 
@@ -131,10 +131,13 @@ class Answerer:
         """The verdict on a yes/no question; None for an open one, or when no sentence takes a side."""
         if claim.kind == "open":
             return None
+        near = {
+            (e.source, e.text) for e in evidence if _within_reach(e, evidence[0])
+        }  # one for all its copies
         judged = [
             (e, j)
             for e, j in zip(evidence, self.judge.judge(claim, evidence), strict=True)
-            if j.stance != "neutral" and not e.feature("name_nowhere") and _within_reach(e, evidence[0])
+            if j.stance != "neutral" and not e.feature("name_nowhere") and (e.source, e.text) in near
         ]
         return decide(group(judged), claim.speaker, speakers)
 
@@ -164,17 +167,22 @@ class Answerer:
         for side in (decision.backing, decision.disputing):
             left = k
             for said in side:
-                quotes = self._quoted(claim, said, credited)[:left]
-                left -= len(quotes)
-                if quotes:
-                    voice = quotes[0].voice or "narrator"
-                    shown.append(Statement(said.stance, said.speaker, voice, quotes))
+                quoted = self._quoted(claim, said, credited)[:left]
+                left -= len(quoted)
+                if quoted:
+                    quotes = tuple(quote for _, quote in quoted)
+                    copies = len(quoted) - len({source for source, _ in quoted})
+                    voice = _voice(said.speaker, quotes)
+                    shown.append(Statement(said.stance, said.speaker, voice, quotes, copies))
         return tuple(shown)
 
-    def _quoted(self, claim: Claim, said: Said, credited: Counter[str]) -> tuple[Quote, ...]:
-        """The reports of a statement as quotes, each read from the store again and left out if it differs."""
-        made = (self._quote(claim, e) for e, _ in primary_first(said, credited))
-        return tuple(q for q in made if q is not None)
+    def _quoted(self, claim: Claim, said: Said, credited: Counter[str]) -> list[tuple[int, Quote]]:
+        """The reports of a statement as quotes, each read from the store again and left out if it differs.
+
+        With each goes its source, which is one for copies.
+        """
+        made = ((e.source, self._quote(claim, e)) for e, _ in primary_first(said, credited))
+        return [(source, q) for source, q in made if q is not None]
 
     def _quote(self, claim: Claim, evidence: Evidence) -> Quote | None:
         article, sentences = (
@@ -219,6 +227,12 @@ def _person_asked(claim: Claim, decision: Decision) -> str | None:
     return speaker if same_person(claim.speaker, speaker) else None
 
 
+def _voice(speaker: str | None, quotes: Sequence[Quote]) -> Voice:
+    """The primary report's, but for a speaker whom only its copies still name: then theirs."""
+    spoken = (q.voice for q in quotes if q.voice != "narrator")
+    return (next(spoken, None) if speaker else quotes[0].voice) or "narrator"
+
+
 def _on_topic(claim: Claim, topic: Claim) -> Claim:
     """A follow-up's claim, with the words of the question that set the topic: "How long is it?" needs them."""
     held = {w.lower() for w in claim.words}
@@ -244,8 +258,10 @@ def _within_reach(evidence: Evidence, best: Evidence) -> bool:
 
 
 def _best_first(statements: Sequence[Said]) -> list[Evidence]:
-    used = [e for said in statements for e, _ in said.reports]
-    return sorted(used, key=lambda e: -e.relevance)
+    """The reports, without those in copies of a better one's article: a copy confirms nothing."""
+    used = sorted((e for said in statements for e, _ in said.reports), key=lambda e: -e.relevance)
+    best: dict[int, int] = {}
+    return [e for e in used if best.setdefault(e.source, e.article_row) == e.article_row]
 
 
 def quote(claim: Claim, evidence: Evidence, article: Article, span: Span | None = None) -> Quote | None:

@@ -69,8 +69,15 @@ class Evidence:
     """For each content word of the claim, the share of the claim's weight that the sentence itself meets."""
     reading: Reading | None = None
     """What the evidence model makes of it; None where there is no model."""
+    original: int | None = None
+    """The row of the earliest article of which this one is a copy or the original; None where there is no copy."""
     relevance: float = 0.0
     """Probability that the sentence answers the question, 0..1."""
+
+    @property
+    def source(self) -> int:
+        """The row of the article, one for all copies of a text: what is counted as one voice."""
+        return self.article_row if self.original is None else self.original
 
     @property
     def text(self) -> str:
@@ -99,6 +106,7 @@ class _Candidate:
     sentence: Sentence
     previous: Sentence | None
     position: int
+    original: int | None
 
     @property
     def text(self) -> str:
@@ -155,6 +163,7 @@ class EvidenceFinder:
     def _candidates(self, hits: Sequence[Hit]) -> Iterator[_Candidate]:
         """Each sentence of the hits once, under its best-ranked passage."""
         seen: set[tuple[int, int]] = set()
+        originals = self.index.originals([hit.article for hit in hits])
         for rank, hit in enumerate(hits):
             article, sentences = self.index.article(hit.article), self.index.sentences(hit.article)
             for position in range(hit.first, hit.last):
@@ -162,7 +171,10 @@ class EvidenceFinder:
                     seen.add((hit.article, position))
                     before = sentences[position - 1] if position else None
                     first = hit.article == hits[0].article
-                    yield _Candidate(rank, first, hit, article, sentences[position], before, position)
+                    original = originals.get(hit.article)
+                    yield _Candidate(
+                        rank, first, hit, article, sentences[position], before, position, original
+                    )
 
     def _measure(self, claim: Claim, words: ClaimWords, best: float, candidate: _Candidate) -> Evidence:
         hit, article, sentence = candidate.hit, candidate.article, candidate.sentence
@@ -194,7 +206,8 @@ class EvidenceFinder:
         }
         row = tuple(features[name] for name in FEATURES)
         covers = tuple(held[word] * words.worth(word) for word in words.stems)
-        return Evidence(hit.article, candidate.position, article, sentence, candidate.rank, row, covers)
+        place = (hit.article, candidate.position, article, sentence, candidate.rank)
+        return Evidence(*place, row, covers, original=candidate.original)
 
     def _met_around(self, words: ClaimWords, at: _Candidate, held: dict[str, float]) -> dict[str, float]:
         """How well each word is met by the sentence or, for less, by what stands around it."""

@@ -1,7 +1,8 @@
 """Evidence becomes statements: one per thing said by one speaker, with every report of it.
 
 Copies and rewordings of one speaker's words, near in time, are one statement however many outlets print it. The
-primary report is the one other articles name as their source, else the earliest, else direct speech.
+primary report is the one other articles name as their source, else the earliest, else direct speech. Of articles that
+are copies of each other the earliest is the report, and the others are shown as its copies.
 """
 
 import re
@@ -75,6 +76,7 @@ def group(
         for said, rows in found:
             if _joins(said, evidence, judgement) and (vectors is None or _alike(vectors, rows, i)):
                 _add(said, evidence, judgement)
+                said.speaker = said.speaker or evidence.sentence.speaker
                 rows.append(i)
                 break
         else:
@@ -88,6 +90,8 @@ def group(
 def _joins(said: Said, evidence: Evidence, judgement: Judgement) -> bool:
     if said.stance != judgement.stance:
         return False
+    if any(_is_reprint(e, evidence) for e, _ in said.reports):
+        return True
     one, other = said.speaker, evidence.sentence.speaker
     if one is None and other is None:
         return any(_same_voice(e, evidence) for e, _ in said.reports)
@@ -95,9 +99,15 @@ def _joins(said: Said, evidence: Evidence, judgement: Judgement) -> bool:
 
 
 def _same_voice(one: Evidence, other: Evidence) -> bool:
-    """Two narrators are one voice when they are one article or outlet, or one repeats the other's words."""
+    """Two narrators are one voice when they are one article or outlet, or copies, or one repeats the other's words."""
     same_outlet = one.article.outlet is not None and one.article.outlet == other.article.outlet
-    return one.article.id == other.article.id or same_outlet or _is_copy(one.text, other.text)
+    return one.source == other.source or same_outlet or _is_copy(one.text, other.text)
+
+
+def _is_reprint(one: Evidence, other: Evidence) -> bool:
+    """The same sentence in copies of one article, also where only one of them still names who said it."""
+    copies = one.source == other.source and one.article_row != other.article_row
+    return copies and _is_copy(one.text, other.text)
 
 
 def _is_copy(one: str, other: str) -> bool:
@@ -146,13 +156,24 @@ def varied(ranked: Sequence[Said], values: Sequence[frozenset[str]]) -> list[Sai
 
 
 def primary_first(said: Said, credited: Counter[str]) -> list[tuple[Evidence, Judgement]]:
-    """The reports, the primary one first: credited by others, then earliest (undated last), then direct speech."""
+    """The reports, the primary one first: credited by others, then earliest (undated last), then direct speech.
 
-    def key(report: tuple[Evidence, Judgement]) -> tuple[int, date, bool, int]:
+    Copies come last, in the same order; the first of them has the credit of all.
+    """
+    first: dict[int, int] = {}
+    credit = Counter[int]()
+    for evidence, _ in sorted(
+        said.reports, key=lambda r: (r[0].article.published or date.max, r[0].article.id)
+    ):
+        first.setdefault(evidence.source, evidence.article_row)
+        own = credited[(evidence.article.outlet or "").casefold()]
+        credit[evidence.source] = max(credit[evidence.source], own)
+
+    def key(report: tuple[Evidence, Judgement]) -> tuple[bool, int, date, bool, int]:
         evidence, _ = report
-        credit = credited[(evidence.article.outlet or "").casefold()]
         return (
-            -credit,
+            first[evidence.source] != evidence.article_row,
+            -credit[evidence.source],
             evidence.article.published or date.max,
             evidence.sentence.voice != "direct",
             evidence.rank,

@@ -122,11 +122,11 @@ def _independent(statements: Sequence[Said]) -> bool:
 
 
 def _by_one_of(said: Said, others: Sequence[Said]) -> bool:
-    """The same person, or the same outlet in its own words, also made one of the others."""
-    own = said.reports[0][0].article
+    """The same person, or the same article or a copy of it in its own words, also made one of the others."""
+    own = said.reports[0][0].source
     for other in others:
-        theirs = other.reports[0][0].article
+        theirs = other.reports[0][0].source
         nameless = said.speaker is None and other.speaker is None
-        if same_person(said.speaker, other.speaker) or (nameless and own.id == theirs.id):
+        if same_person(said.speaker, other.speaker) or (nameless and own == theirs):
             return True
     return False

@@ -28,20 +28,26 @@ def show(
     index: Index = None,
     config: Config = None,
 ) -> None:
-    """What is read from files and folders: source data, sentences, who speaks."""
+    """What is read from files and folders: source data, sentences, who speaks.
+
+    Lines that pages of one site among them share are left out, as in an index of the same files.
+    """
     from bot.cli import asking
     from corpus.article import Unreadable
     from corpus.errors import CorpusError
     from corpus.reading import digest, read
+    from corpus.template_lines import page, template_lines, without
 
     passages = wire(corpus, index, config).settings.passages
-    articles = 0
+    articles = []
     for found in read(paths):
         if isinstance(found, Unreadable):
             asking.complain(f"not read: {found.path}: {found.reason}")
-            continue
-        articles += 1
-        document = digest(found, words=passages.words, overlap=passages.overlap)
+        else:
+            articles.append(found)
+    templates = template_lines(filter(None, map(page, articles)))
+    for article in articles:
+        document = digest(without(article, templates), words=passages.words, overlap=passages.overlap)
         if json:
             asking.print_json(_described(document))
         else:

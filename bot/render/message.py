@@ -61,10 +61,11 @@ def _answered(answer: Answer) -> Iterator[Message]:
     for statement in answer.statements:
         label = wording.label(answer, statement)
         yield from _quote(statement.quotes[0], statement, _line(label, "bold"), "blockquote")
-        heading = _line("Other wordings:")
-        for quote in statement.quotes[1:]:
-            yield from _quote(quote, statement, heading, "expandable_blockquote")
-            heading = Message("")
+        for title, quotes in wording.later_reports(statement):
+            heading = _line(f"{title}:")
+            for quote in quotes:
+                yield from _quote(quote, statement, heading, "expandable_blockquote")
+                heading = Message("")
 
 
 def _unanswered(answer: Answer) -> Iterator[Message]:

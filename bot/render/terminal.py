@@ -14,6 +14,7 @@ from bot.render.wording import (
     glimpse,
     is_dispute,
     label,
+    later_reports,
     manner_text,
     name_text,
     no_answer_line,
@@ -69,12 +70,11 @@ def _heading(answer: Answer, number: int, statement: Statement) -> Text:
 
 
 def _reports(statement: Statement) -> Iterator[RenderableType]:
-    primary, *others = statement.quotes
-    yield from _quote(primary, statement, _INDENT)
-    if others:
-        yield _Block(Text("Other wordings", style="dim"), " " * _INDENT)
-    for quote in others:
-        yield from _quote(quote, statement, 2 * _INDENT)
+    yield from _quote(statement.quotes[0], statement, _INDENT)
+    for heading, quotes in later_reports(statement):
+        yield _Block(Text(heading, style="dim"), " " * _INDENT)
+        for quote in quotes:
+            yield from _quote(quote, statement, 2 * _INDENT)
 
 
 def _quote(quote: Quote, statement: Statement, indent: int) -> Iterator[RenderableType]:

@@ -38,12 +38,15 @@ def is_dispute(answer: Answer, statement: Statement) -> bool:
 
 
 def counts_line(answer: Answer) -> str:
-    """``1 statement, 3 reports · 1 outlet disputes · answered: 93 % sure``; empty when there is no answer."""
+    """``1 statement, 3 reports, 2 of them copies · 1 outlet disputes · answered: 93 % sure``; empty without answer."""
     if not answer.answered:
         return ""
     backing = [s for s in answer.statements if _backs(answer, s)]
     reports = sum(len(s.quotes) for s in backing)
     said = f"{_count(len(backing), 'statement')}, {_count(reports, 'report')}"
+    copies = sum(s.copies for s in backing)
+    if copies:
+        said += f", {copies} of them {'a copy' if copies == 1 else 'copies'}"
     parts = (said, _disputes(answer), f"answered: {round(100 * answer.confidence)} % sure")
     return " · ".join(part for part in parts if part)
 
@@ -59,6 +62,15 @@ def label(answer: Answer, statement: Statement) -> str:
     if answer.verdict in _OPPOSED and statement.stance == "neutral":
         return "Related:"
     return _SIDES.get(statement.stance, "") if answer.verdict == "disputed" else ""
+
+
+def later_reports(statement: Statement) -> tuple[tuple[str, tuple[Quote, ...]], ...]:
+    """The reports after the primary one under their headings: other wordings, and copies of those before."""
+    others = (
+        ("Other wordings", statement.independent[1:]),
+        ("Copies of the same text", statement.quotes[len(statement.independent) :]),
+    )
+    return tuple((heading, quotes) for heading, quotes in others if quotes)
 
 
 def voice_text(statement: Statement, quote: Quote | None = None) -> str:
@@ -118,10 +130,10 @@ def _backs(answer: Answer, statement: Statement) -> bool:
 
 
 def _disputer(statement: Statement) -> str:
-    """A speaker by name; otherwise every outlet that prints it, once each."""
+    """A speaker by name; otherwise every outlet that prints it, once each, those with a copy left out."""
     if statement.voice != "narrator" and statement.speaker:
         return name_text(statement.speaker)
-    return name_text(", ".join(dict.fromkeys(outlet_text(quote) for quote in statement.quotes)))
+    return name_text(", ".join(dict.fromkeys(outlet_text(quote) for quote in statement.independent)))
 
 
 def _disputes(answer: Answer) -> str:
@@ -130,7 +142,7 @@ def _disputes(answer: Answer) -> str:
     if any(s.voice != "narrator" for s in disputes):
         number, noun = len(disputes), "statement"
     else:
-        number, noun = len({outlet_text(q) for s in disputes for q in s.quotes}), "outlet"
+        number, noun = len({outlet_text(q) for s in disputes for q in s.independent}), "outlet"
     return f"{_count(number, noun)} {'disputes' if number == 1 else 'dispute'}" if number else ""
 
 

@@ -104,6 +104,7 @@ def test_answering_loads_neither_torch_nor_a_reader(run: Run) -> None:
         "dateparser",
         "nupunkt",
         "telegram",
+        "rensa",
     }
     assert loaded & slow == set()
 

@@ -101,6 +101,19 @@ No. It said the opposite.
     )
 
 
+def test_copies_are_named_as_such_and_count_for_nobody() -> None:
+    copy = replace(COURIER, article_id="copy.txt", outlet="Copy Post")
+    statements = (
+        Statement("no", "Aidar Bek", "direct", (WIRE, DAILY), copies=1),
+        Statement("yes", None, "narrator", (COURIER, copy), copies=1),
+    )
+    lines = shown(replace(DENIED, statements=statements)).splitlines()
+    assert lines[1] == "1 statement, 2 reports, 1 of them a copy · 1 outlet disputes · answered: 93 % sure"
+    assert "   Copies of the same text" in lines
+    assert "   Other wordings" not in lines
+    assert "2. Disputed by courier.txt: the outlet's own words" in lines
+
+
 def test_no_answer_shows_the_closest_passages_as_not_an_answer() -> None:
     assert (
         shown(SILENT)

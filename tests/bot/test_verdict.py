@@ -1,5 +1,6 @@
 """Statements and the verdict over them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -25,13 +26,15 @@ def said(
     strength: float = 0.9,
     relevance: float = 0.9,
     text: str | None = None,
+    original: int | None = None,
 ) -> tuple[Evidence, Judgement]:
     text = text or f"{speaker} of {article} says {stance}."
     source = Article(article, text, ((0, len(text)),), article, outlet=outlet, published=day)
     sentence = Sentence(0, len(text), voice, speaker)
     row = _ROWS.setdefault(article, len(_ROWS))
     features = (0.0,) * len(FEATURES)
-    return Evidence(row, 0, source, sentence, 0, features, relevance=relevance), Judgement(stance, strength)
+    found = Evidence(row, 0, source, sentence, 0, features, original=original, relevance=relevance)
+    return found, Judgement(stance, strength)
 
 
 def verdict(
@@ -68,6 +71,57 @@ def test_one_text_in_many_outlets_is_one_statement_and_two_texts_are_two() -> No
     other = said("no", article="own", outlet="Own", text="No visit of the mayor is in the records we saw.")
     statements = group([*copies, edited, other])
     assert [len(s.reports) for s in statements] == [6, 1]
+
+
+def test_the_words_of_copies_are_one_voice_however_each_was_edited() -> None:
+    texts = ["The plant was closed.", "Nobody works at the plant any more, as it shut its gates on Monday."]
+    copies = [
+        said("yes", article=f"wire{i}", outlet=f"W{i}", text=t, original=0) for i, t in enumerate(texts)
+    ]
+    apart = [said("yes", article=f"own{i}", outlet=f"O{i}", text=t) for i, t in enumerate(texts)]
+    assert [len(s.reports) for s in group(copies)] == [2]
+    assert [len(s.reports) for s in group(apart)] == [1, 1]
+
+
+def test_a_copy_that_lost_the_speaker_reports_the_same_statement() -> None:
+    text = "The plant is closed for the rest of the year."
+    full = said("yes", "Ann Lee", article="full", text=text, original=0)
+    cut = said("yes", article="cut", text=text, original=0)
+    later = said("yes", "Lee", article="later")
+    for order in ([full, cut, later], [cut, full, later]):
+        statements = group(order)
+        assert [(s.speaker, len(s.reports)) for s in statements] == [("Ann Lee", 3)]
+
+
+def test_two_readings_of_one_copied_text_are_no_dispute() -> None:
+    yes = said("yes", article="one", outlet="One", voice="narrator", original=0)
+    no = said("no", article="two", outlet="Two", voice="narrator", original=0)
+    other = said("no", article="three", outlet="Three", voice="narrator")
+    within, against = verdict([yes, no]), verdict([yes, other])
+    assert within is not None
+    assert against is not None
+    assert (within.verdict, against.verdict) == ("yes", "disputed")
+
+
+def test_of_copies_the_earliest_comes_first_and_the_others_last() -> None:
+    days = {"late": 3, "first": 1, "second": 2, "own": 4}
+    reports = [
+        said(
+            "no",
+            "Ann Lee",
+            article=name,
+            outlet=name.title(),
+            day=date(2023, 9, day),
+            original=None if name == "own" else 0,
+        )
+        for name, day in days.items()
+    ]
+    (statement,) = group(reports)
+    credited = Counter({"late": 2})
+    for credit in (credited, Counter[str]()):
+        ordered = [e.article.id for e, _ in primary_first(statement, credit)]
+        assert ordered == ["first", "own", "second", "late"]
+    assert [e.article.id for e, _ in primary_first(statement, Counter({"own": 1}))][:2] == ["own", "first"]
 
 
 def test_only_the_one_asked_about_decides_and_others_dispute() -> None:

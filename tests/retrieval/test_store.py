@@ -64,6 +64,19 @@ def test_places_and_texts_of_passages(store: Store) -> None:
     ]
 
 
+def test_copies_share_the_row_of_the_earliest(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "copies.sqlite")
+    for _ in range(4):
+        writer.add(BARE)
+    writer.mark_copies([2, 0])
+    writer.close()
+    store = Store(tmp_path / "copies.sqlite")
+    assert store.originals([0, 1, 2, 3]) == {0: 2, 2: 2}
+    assert store.originals([1]) == {}
+    assert store.article(2) == BARE.article
+    store.close()
+
+
 def test_a_row_that_is_not_there_is_damage(store: Store) -> None:
     with pytest.raises(IndexDamaged, match="no article 99"):
         store.article(99)
