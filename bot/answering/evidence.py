@@ -235,14 +235,20 @@ class EvidenceFinder:
         if read is None:
             return found
         readings = dict(zip(once, read, strict=True))
-        return [replace(e, reading=r).having(**_read_features(r)) for e in found if (r := readings[e.text])]
+        either = claim.kind == "yesno"
+        return [
+            replace(e, reading=r).having(**_read_features(r, either=either))
+            for e in found
+            if (r := readings[e.text])
+        ]
 
 
-def _read_features(reading: Reading) -> dict[str, float]:
+def _read_features(reading: Reading, *, either: bool) -> dict[str, float]:
+    """``either``: of a yes/no question, where a sentence that refutes answers as well as one that supports."""
     return {
         "read_relevance": log_odds(reading.relevance),
-        "read_supports": reading.supports,
-        "read_refutes": reading.refutes,
+        "read_supports": reading.supports + reading.refutes if either else reading.supports,
+        "read_refutes": 0.0 if either else reading.refutes,
     }
 
 
