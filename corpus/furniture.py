@@ -10,8 +10,9 @@ from typing import Literal
 
 from corpus import dates
 
-Kind = Literal["furniture", "tail", "byline", "dated", "source"]
-"""``tail`` opens what follows the article; ``byline``, ``dated`` and ``source`` tell about the article."""
+Kind = Literal["furniture", "comments", "tail", "byline", "dated", "source"]
+"""``comments`` opens what readers wrote and ``tail`` what else follows the article; ``byline``, ``dated`` and
+``source`` tell about the article."""
 
 LONGEST = 1000
 """Characters; no furniture line is longer."""
@@ -37,6 +38,7 @@ _PROMPTS = r"""
   | (?:article|story)\ continues\ (?:below|after) | .{0,10}how\ relevant\ is\ this\ ad
   | (?:sign[- ]?up|subscribe|подпи(?:шитесь|сывайтесь|саться))\b(?!.*\b(?:said|says|told|сказал)\b)
   | (?:get|receive|join|enter|try)\b[^.]*\b(?:newsletter|inbox|e-?mail\ address|mailing\ list|free\ trial)\b
+  | (?:get|receive)\b[^.]{0,40}\b(?:alerts?|headlines|updates)\b[^.]{0,60}(?:\bdelivered\b|\binbox\b|\.\ |\W*$)
   | [^.]{0,80}\bnewsletter\ ?(?:\?|sign[- ]?up) | newsletters?\W*$
   | .{0,60}\bnewsletter\b.{0,40}\b(?:provides|delivers|brings)\b | if\ you\ wish\ to\ object\ to\ the\ use\ of
   | [^.]{0,120}\b(?:sign[- ]?up|subscribe|subscription)\b[^.]{0,60}\b(?:here|now|today|inbox|newsletter)\W*$
@@ -111,22 +113,32 @@ _TRAILER = re.compile(
     r"(?<=[.!?)”\"])\s+\(?(?i:(?:read|see|learn|find\sout)\smore(?:\shere|\snow)?|(?:sign[- ]up|click)\shere)[\s.!)…»>:]*$"
     r"|(?<=[.!?])\s+[–—−-]{1,2}\s?[A-ZА-ЯЁ][\w.’'-]+(?:\s[A-ZА-ЯЁ][\w.’'-]+){0,3}(?:,\s[\w\s]{3,30})?$"
 )
-_TAIL = r"""
+_COMMENTS = r"""
     (?:leave|post|write|add|submit)\ (?:a|your)\ (?:reply|comment)
   | (?:your\ )?e-?mail\ address\ will\ not\ be\ published | required\ fields\ are\ marked | save\ my\ name
-  | (?:(?:be\ the\ first\ to|join\ the|show|view|hide|no|\d+)\ )?(?:comments?|conversation
-    |discussion)(?:\ \(?\d+\)?)?\W*$
-  | (?:оставить|добавить|написать)\ комментарий | комментари[ия]\W*$
+  | (?:be\ the\ first\ to|join\ the|show|view(?:\ all)?|hide|no|all|top\ rated|\d+)\ (?:comments?|conversation
+    |discussion)\W*$ | comments?(?:\ \(?\d+\)?|\ are\ closed)\W*$
+  | \[?\s?\d+\ (?:comments?|responses?|replies|thoughts?)(?:\ (?:to|on)\b|\W*$)
+  | (?:log|sign)\ in\ to\ (?:comment|reply|post)\b | you\ must\ be\ logged\ in
+  | .{1,60}\d{1,2}:\d{2}.{0,10}\b(?:says|said|wrote|writes)\s?:$
+  | (?:оставить|добавить|написать)\ комментарий | комментари[ияй]\w*(?:\ \(?\d+\)?)?\W*$
+  | (?:kommentare?|coment[aá]rios?|commentaires?|commenti|komentarze|yorumlar)(?:\ \(?\d+\)?)?\W*$
+"""
+_TAIL = r"""
+    (?:comments?|conversation|discussion)\W*$ | top\ (?:stories|news)\W*$
   | back\ to\ top | наверх\W*$ | newsletter\ sign-?\ ?up | subscribe\ to\ our
   | (?:related|similar|recent|latest|popular|recommended|trending|featured)\ (?:articles?|posts?|stories
     |news|videos?
     |content|topics?)\W*$
   | you\ (?:may|might)\ also\ (?:like|be\ interested) | recommended\ for\ you | most\ (?:read|popular|viewed
     |commented)
-  | more\ (?:stories|news)\W*$ | more\ from\b.{0,40}$ | trending\ now | around\ the\ web
-  | about\ the\ author | (?:about|contact)\ us\W*$ | (?:похожие|последние|популярные|другие)\ (?:статьи
+  | more\ (?:\S+\ ){0,3}(?:stories|news|articles)\W*$ | more\ from\b.{0,40}$ | trending\ now | around\ the\ web
+  | (?:about|über|sobre|об)\ (?:the\ )?(?:authors?|writer|авторе)\W*$
+  | (?:about|contact)\ us\W*$ | (?:похожие|последние|популярные|другие)\ (?:статьи
     |новости)
 """
+_ABOUT = re.compile(r"(?:About|Über|Sobre)\s[A-Z][\w.’'-]+(?:\s[A-Z][\w.’'-]*){1,3}$")
+"""The writer, whom a box below the article tells about."""
 _ANY_CASE = re.compile(
     "|".join(f"(?:{table})" for table in (_CONTROLS, _PROMPTS, _SHARING, _LINKS)),
     re.IGNORECASE | re.VERBOSE,
@@ -136,6 +148,7 @@ _CAPTION = re.compile(_CAPTIONS, re.IGNORECASE | re.VERBOSE)
 _LONGEST_CAPTION = 400
 """Characters; a longer one is a paragraph of its own, whoever took the picture."""
 _OPENS_TAIL = re.compile(_TAIL, re.IGNORECASE | re.VERBOSE)
+_OPENS_COMMENTS = re.compile(_COMMENTS, re.IGNORECASE | re.VERBOSE)
 _TRAILED = 80
 """Characters at the end of a paragraph in which such a trailer stands."""
 _BREADCRUMBS = re.compile(r"[^«.!?]{1,60}?\s(?:»|›|>|→|::)\s[^«]*[^.!?:»\s]$")
@@ -145,6 +158,14 @@ _BYLINE_WORDS = 14
 _SOURCE = re.compile(r"(?:sources?|источник)\s?:\s*(?P<name>\S+(?:\s\S+){0,4})$", re.IGNORECASE)
 _DATED = 120
 """Characters; a line of dates alone is no longer."""
+_STAMPED = 60
+"""Characters; a line of times alone is no longer."""
+_TIME = re.compile(
+    r"\b\d{1,2}:\d{2}(?::\d{2})?\b"
+    r"|\b(?:\d+|an?)\s?(?:s|m|h|d|w|sec|min|hr|second|minute|hour|day|week|month|year)s?\sago\b"
+    r"|\b\d+\s(?:секунд|минут|час|дн|день|недел|месяц)\w*\sназад\b",
+    re.IGNORECASE,
+)
 _DATE_WORDS = re.compile(
     r"""(?:last|first|date|published|posted|created|added|updated?|modified|edited|reviewed|on|at|and|time|utc|gmt|
     [ap]\.?m\.?|[ecmp][sd]?t|msk|мск|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sat|sun)(?:day)?|
@@ -188,6 +209,17 @@ def _is_caption(line: str) -> bool:
     return len(line) <= _LONGEST_CAPTION and bool(_CAPTION.match(line))
 
 
+def _opens_tail(line: str) -> bool:
+    return bool(_OPENS_TAIL.match(line) or _ABOUT.match(line))
+
+
+def _is_stamp(line: str) -> bool:
+    """Nothing but a time of day or how long ago ("Updated 16m ago"), as stands above posts and teasers."""
+    if len(line) > _STAMPED or not _TIME.search(line):
+        return False
+    return not _DATE_WORDS.sub("", without_dates(_TIME.sub("", line)))
+
+
 def without_dates(line: str) -> str:
     """``line`` with every full date taken out."""
     rest, end = [], 0
@@ -198,14 +230,20 @@ def without_dates(line: str) -> str:
 
 
 def _is_other(line: str) -> bool:
-    return any(table.match(line) for table in _FURNITURE) or is_breadcrumbs(line) or _is_caption(line)
+    return (
+        any(table.match(line) for table in _FURNITURE)
+        or is_breadcrumbs(line)
+        or _is_caption(line)
+        or _is_stamp(line)
+    )
 
 
 _TESTS: tuple[tuple[Kind, Callable[[str], object]], ...] = (
     ("source", source),
     ("dated", is_dated),
     ("byline", is_byline),
-    ("tail", _OPENS_TAIL.match),
+    ("comments", _OPENS_COMMENTS.match),
+    ("tail", _opens_tail),
     ("furniture", _is_other),
 )
 

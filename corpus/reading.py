@@ -25,7 +25,7 @@ from corpus.places import Place, places, shown
 from corpus.sentences import split
 from corpus.speech import attribute
 
-READING = 2
+READING = 3
 """Raised whenever a file gives another article than before: its text, its body or what is known about it."""
 DIGEST = 2
 """Raised whenever an article gives other sentences, speakers or passages than before."""
@@ -186,7 +186,7 @@ def _id(record: Record, name: str) -> str:
 
 
 def _article(record: Record, name: str, path: str) -> Article:
-    found = clean.clean(record.text, record.blocks, record.title)
+    found = clean.clean(record.text, record.blocks, record.title, chosen=record.chosen)
     known = _given(record).otherwise(_of_address(record.url)).otherwise(found.imprint).settled()
     body = "\n".join(record.text[start:end] for start, end in found.body[:_PARAGRAPHS])
     spoken, shown_by_text = language.detect(body, record.language)

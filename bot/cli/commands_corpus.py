@@ -109,8 +109,9 @@ def _described(document: "Document") -> dict[str, Any]:
 
 
 def _body(article: "Article") -> str:
-    """The article alone, without the page's furniture; one block a line."""
-    return "\n".join(article.text[start:end] for start, end in article.body)
+    """The article alone, without the page's furniture or its headline; one block a line."""
+    below = [span for span in article.body if span != article.title_span]
+    return "\n".join(article.text[start:end] for start, end in below or article.body)
 
 
 def _days(when: "Days") -> str:

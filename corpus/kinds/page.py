@@ -29,4 +29,5 @@ def record(data: bytes, charset: str | None = None) -> Record:
         origin=declared.METADATA,
         origins=(("published", found.declared.origin),),
         raw=data,
+        chosen=True,
     )

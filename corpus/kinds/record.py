@@ -38,6 +38,8 @@ class Record:
     """What ``line`` counts: lines, records, entries, messages."""
     raw: bytes | None = field(default=None, repr=False)
     """The page as it came, where the text was extracted from one."""
+    chosen: bool = False
+    """The text is an article alone, which what read the page chose from it."""
     fetched: datetime | None = None
     """When the page was taken from the web, in UTC, where the file tells (web archives, saved pages)."""
 
