@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from corpus.article import Document
+from corpus.library.library import Library
 from retrieval import manifest
 from retrieval.encoder import Encoder
 
@@ -178,6 +180,27 @@ def test_the_articles_of_the_index(run: Run) -> None:
     assert listed.code == 0
     assert len(listed.out.splitlines()) == 18
     assert "2023-09-29-wire-no-parallel-imports.md\tSample Wire\t2023-09-29\t" in listed.out
+
+
+def test_show_leaves_out_the_lines_that_pages_share_as_the_index_does(run: Run, tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for number in range(4):
+        text = (
+            f"Mayor {number} opened bridge {number} in town {number} on Monday, and very many people came.\n"
+        )
+        (pages / f"{number}.md").write_text(
+            f"---\noutlet: Daily\n---\n{text}\nFree weather widget\n\nAt {number + 5} they went home.\n"
+        )
+    done = run("corpus", "show", str(pages), "--json")
+    shown = [[s["text"] for s in json.loads(line)["sentences"]] for line in done.out.splitlines()]
+    with Library.open(tmp_path / "library") as library:
+        library.configure([pages], [])
+        library.update(words=110, overlap=1)
+        documents = [one for one in library.documents() if isinstance(one, Document)]
+    assert shown == [[one.article.text[s.start : s.end] for s in one.sentences] for one in documents]
+    assert shown[0][-1] == "At 5 they went home."
+    assert "widget" not in str(shown)
 
 
 def test_show_tells_what_was_read_and_goes_on_after_a_bad_file(run: Run, tmp_path: Path) -> None:
