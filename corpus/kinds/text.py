@@ -11,6 +11,8 @@ from corpus import layout
 from corpus.decoding import Unfit, decode, load
 from corpus.kinds.record import Record, given
 
+_LONGEST = 20_000
+"""Characters of front matter: it takes some hundred, and so many take a second of parsing."""
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
@@ -24,6 +26,10 @@ def markdown(path: Path) -> Iterator[Record]:
     front = _FRONT_MATTER.match(text)
     if front is None and re.match(r"---[ \t]*\r?\n", text):
         raise Unfit('the front matter has no closing "---": add it below the last field')
+    if front and len(front["yaml"]) > _LONGEST:
+        raise Unfit(
+            f"the front matter is longer than {_LONGEST} characters: keep title, outlet, author and dates"
+        )
     fields = _fields(front["yaml"]) if front else {}
     found = given(text, tuple(layout.markdown(text, front.end() if front else 0)), fields, None)
     yield replace(found, origin="front matter")
