@@ -1,7 +1,8 @@
-"""``onrecord index``: build, info, verify."""
+"""``onrecord index``: build, update, info, verify."""
 
 import typer
 
+from bot.cli import commands_library
 from bot.cli.options import Config, Corpus, Index, Json, wire
 
 app = typer.Typer(
@@ -15,6 +16,9 @@ def build(*, corpus: Corpus = None, index: Index = None, config: Config = None) 
     from bot.cli import asking
 
     asking.build(wire(corpus, index, config))
+
+
+app.command()(commands_library.update)
 
 
 @app.command()

@@ -136,7 +136,7 @@ def test_findings_come_in_the_order_of_the_advice(tmp_path: Path) -> None:
 
 
 def test_the_seeds_lack_dates_and_outlets(seeds: Path) -> None:
-    report = examine(read([seeds]), TODAY)
+    report = examine(read([seeds]), date(2026, 1, 1))  # one of them was updated after TODAY
     assert report.articles == 5
     assert {found.kind for found in report.findings} <= {"undated", "outlet"}
 
