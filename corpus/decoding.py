@@ -129,12 +129,21 @@ def _unmarked_utf16(data: bytes) -> str | None:
 
 def _older(data: bytes) -> str | None:
     broken = data.decode("utf-8", "replace").count("\ufffd")
-    if len(_MULTIBYTE.findall(data)) > broken:
+    if len(_MULTIBYTE.findall(data)) > broken or _is_halved(data):
         raise Unfit(f"damaged UTF-8 at byte {_first_bad_byte(data)}: save the file again as UTF-8")
     from charset_normalizer import from_bytes  # noqa: PLC0415  rarely needed
 
     best = from_bytes(data[:_SAMPLE], cp_isolation=_OLDER).best()
     return _strictly(data, best.encoding) if best else None
+
+
+def _is_halved(data: bytes) -> bool:
+    """Whether it is UTF-8 but for halves of characters, which no older encoding would look like."""
+    try:
+        data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _first_bad_byte(data: bytes) -> int:

@@ -88,6 +88,7 @@ def beside(folder: Path, name: str, data: bytes) -> list[Article | Unreadable]:
         ("a.txt", lambda: b"\0" * 10_000, "binary data"),
         ("a.txt", f"{TEXT * 3}\0{TEXT}".encode, "binary data"),
         ("a.txt", lambda: RUSSIAN.encode() * 6 + RUSSIAN.encode("cp1251"), "damaged UTF-8 at byte"),
+        ("a.txt", lambda: f"{TEXT}\ud83d{TEXT}".encode(errors="surrogatepass"), "damaged UTF-8 at byte 84"),
         ("a.pdf", form_of_itself, "no text in the PDF"),
         ("a.eml", lambda: b"Subject: a\nContent-Type: message/rfc822\n\n" * 5000, "nested too deeply"),
         (
