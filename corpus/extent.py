@@ -17,8 +17,9 @@ SENTENCE_END = re.compile(r"[.!?…。！？][\s)\]”“»\"'’*_]*$")
 _COLON = re.compile(r"[:;：][\s)\]”“»\"'’*_]*$")
 _WORD = re.compile(r"\w")
 _TELLTALE = frozenset({"furniture", "tail", "comments"})
-_PAGE, _MENUS, _ITEM = 3, 30, 30
-"""Blocks of furniture, or lines shorter than so many characters, by which a page is told from an article alone."""
+_MENU, _FEWEST, _PAGE = 10, 3, 0.15
+"""By which a page is told from an article alone: blocks above the first paragraph, or so many blocks of furniture that
+are so large a share (0..1) of all."""
 _UNIT, _MOST = 50, 600
 """Characters of prose that weigh 1; characters of one paragraph that count."""
 _LONG = 100
@@ -60,10 +61,12 @@ def of(blocks: Sequence[Block], lines: Sequence[str], kinds: Sequence[Kind | Non
 
 
 def _is_page(lines: Sequence[str], kinds: Sequence[Kind | None]) -> bool:
-    return (
-        sum(kind in _TELLTALE for kind in kinds) >= _PAGE
-        or sum(len(line) < _ITEM and not SENTENCE_END.search(line[-20:]) for line in lines) >= _MENUS
+    """Does it open with a menu, or have much furniture? An article of long lists does not."""
+    above = next(
+        (i for i, line in enumerate(lines) if len(line) >= _LONG and SENTENCE_END.search(line[-20:])), 0
     )
+    furniture = sum(kind in _TELLTALE for kind in kinds)
+    return above >= _MENU or furniture >= max(_FEWEST, _PAGE * len(lines))
 
 
 def whole(lines: Sequence[str], kinds: Sequence[Kind | None]) -> Extent:

@@ -132,7 +132,7 @@ _TAIL = r"""
     |content|topics?)\W*$
   | you\ (?:may|might)\ also\ (?:like|be\ interested) | recommended\ for\ you | most\ (?:read|popular|viewed
     |commented)
-  | more\ (?:\S+\ ){0,3}(?:stories|news|articles)\W*$ | more\ from\b.{0,40}$ | trending\ now | around\ the\ web
+  | more\ (?:\S+\ ){0,3}(?:stories|news|articles)$ | more\ from\b.{0,40}$ | trending\ now | around\ the\ web
   | (?:about|über|sobre|об)\ (?:the\ )?(?:authors?|writer|авторе)\W*$
   | (?:about|contact)\ us\W*$ | (?:похожие|последние|популярные|другие)\ (?:статьи
     |новости)

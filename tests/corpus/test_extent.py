@@ -49,7 +49,7 @@ def test_comments_are_none_of_it_though_they_are_longer() -> None:
 
 def test_links_between_paragraphs_go_and_the_rest_of_the_article_stays() -> None:
     links = ["Related articles", "Ten bridges to see before you die", "How the flood came to Velin"]
-    assert body(*MENU, TITLE, PROSE[0], *links, *PROSE[1:], *FOOT) == [TITLE, *PROSE]
+    assert body(*MENU, TITLE, *PROSE, *links, *PROSE, *FOOT) == [TITLE, *PROSE, *PROSE]
 
 
 def test_a_list_that_a_colon_announces_stays() -> None:
