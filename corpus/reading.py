@@ -199,7 +199,7 @@ def _article(record: Record, name: str, path: str) -> Article:
         text=record.text,
         body=found.body,
         path=path,
-        title=found.title,
+        title=found.title and " ".join(found.title.splitlines()),  # Markdown's may stand on two lines
         title_span=found.title_span,
         outlet=known.outlet,
         author=known.author,

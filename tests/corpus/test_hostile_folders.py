@@ -150,3 +150,11 @@ def test_names_that_mislead_are_shown_plain(tmp_path: Path) -> None:
         for told in (one.id, one.path):
             assert told.isprintable()
             assert told.encode()
+
+
+def test_a_headline_on_two_lines_is_told_on_one(tmp_path: Path) -> None:
+    text = f"The bridge opens\nin May\n---\n\n{TEXT} {TEXT}\n\n{TEXT[::-1]}\n"
+    (found,) = beside(tmp_path, "a.md", text.encode())
+    assert isinstance(found, Article)
+    assert found.title == "The bridge opens in May"
+    assert found.title_span == (0, 23)
