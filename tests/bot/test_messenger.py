@@ -189,7 +189,7 @@ def test_a_very_long_question_is_refused_politely(api: BotApi) -> None:
 def test_a_long_answer_comes_in_several_messages(api: BotApi) -> None:
     question = "long " + "wort 🙂 " * 140
     api.say(question, chat=34)
-    messages = api.wait_sent(3, chat=34)
+    messages = api.wait_sent(4, chat=34)  # the verdict line, then the quote in three
     quoted = [part for m in messages for part in m.shown("blockquote")]
     assert "".join(quoted) == question.strip() * 8
     assert api.refused == []
