@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -31,11 +31,16 @@ from bot.render.as_json import to_dict
 from corpus.article import Article
 from corpus.duplicates import copies
 from corpus.reading import digest, read
+from retrieval.search import DEPTH
 
 RESULT = Path(__file__).parent / "results" / "updates.json"
 ASKED = 20
 """Questions that must be answered as before."""
-SENTENCE = "The council of Lower Marrowby said on Tuesday that its ferry would not sail before spring."
+SPARE = 5
+"""Further ones asked before the change, as it may come to touch some."""
+RANKINGS = 3
+"""That a search fuses, each of ``DEPTH`` passages."""
+SENTENCE = "The council of Lower Marrowby said on Tuesday that its ferry {} would not sail before spring."
 _TOLD = re.compile(
     r"(?P<read>\d+) read, (?P<failed>\d+) failed; articles: (?P<new>\d+) new, (?P<changed>\d+) changed,"
     r" (?P<unchanged>\d+) unchanged, (?P<removed>\d+) removed"
@@ -59,11 +64,11 @@ def measure(dataset: Path, work: Path, most: int | None) -> dict[str, Any]:
     changed = len(rows) // 2
     steps = {"first_build": run("index", "build", folder=folder, index=index)}
     steps["update_of_nothing"] = run("corpus", "update", folder=folder, index=index)
-    before = answers(folder, index, questions(dataset, rows), rows[changed]["id"])
+    before = answers(folder, index, questions(dataset), rows[changed]["id"], ASKED + SPARE)
     rows[changed]["text"] = with_sentence(rows[changed]["text"])
     (folder / f"{changed:05}.jsonl").write_text(json.dumps(rows[changed]) + "\n", encoding="utf-8")
     steps["update_of_one"] = run("corpus", "update", folder=folder, index=index)
-    after = answers(folder, index, list(before), rows[changed]["id"])
+    after = answers(folder, index, before, rows[changed]["id"], ASKED)
     steps["whole_rebuild"] = run("index", "build", folder=folder, index=index)
     one, whole = steps["update_of_one"], steps["whole_rebuild"]
     return figures | {
@@ -117,10 +122,10 @@ def dates(rows: Rows, folder: Path) -> dict[str, Any]:
 
 
 def with_sentence(text: str) -> str:
-    """``text`` with a sentence more at the end of its first long paragraph."""
+    """``text`` with a sentence more, new in each run, at the end of its first long paragraph."""
     paragraphs = text.split("\n\n")
     at = next((n for n, paragraph in enumerate(paragraphs) if len(paragraph) > 200), 0)
-    paragraphs[at] += f" {SENTENCE}"
+    paragraphs[at] += f" {SENTENCE.format(time.time_ns())}"
     return "\n\n".join(paragraphs)
 
 
@@ -149,35 +154,51 @@ def run(*command: str, folder: Path, index: Path) -> dict[str, Any]:
     }
 
 
-def questions(dataset: Path, rows: Rows) -> list[str]:
-    """Those that these articles answer, in order."""
-    ids = {row["id"] for row in rows}
+def questions(dataset: Path) -> list[str]:
     lines = (dataset / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    asked = [json.loads(line) for line in lines if line.strip()]
-    return [one["question"] for one in asked if ids.issuperset(one["articles"])]
+    return [json.loads(line)["question"] for line in lines if line.strip()]
 
 
-def answers(folder: Path, index: Path, asked: Sequence[str], changed: str) -> dict[str, str]:
-    """The first questions none of whose ten best passages is of the article ``changed``, each with its answer.
+def answers(folder: Path, index: Path, asked: Iterable[str], changed: str, most: int) -> dict[str, str]:
+    """The first questions that the article ``changed`` does not touch, each with its answer.
 
-    An answer is its JSON but for the time it took and the build it came from.
+    It touches a question when one of the rankings that are fused for it holds a passage of the article. An answer
+    is its JSON but for the time it took and the build it came from.
     """
     answerer = App.of([folder], index, None).answerer(lambda _stage, _done, _total: None)
 
     def each() -> Iterator[tuple[str, str]]:
         for question in asked:
-            answer = to_dict(answerer.answer(question))
-            del answer["took_ms"], answer["index"]["build"]
-            if not any(passage["article_id"] == changed for passage in answer["passages"]):
+            weighed = answerer.index.search(question, k=RANKINGS * DEPTH)
+            if not any(hit.article_id == changed for hit in weighed):
+                answer = to_dict(answerer.answer(question))
+                del answer["took_ms"], answer["index"]["build"]
                 yield question, json.dumps(answer, ensure_ascii=False)
 
-    return dict(islice(each(), ASKED))
+    return dict(islice(each(), most))
 
 
 def compared(before: dict[str, str], after: dict[str, str]) -> dict[str, Any]:
-    """How many answers are byte-equal, and which are not."""
-    other = [question for question, answer in before.items() if after.get(question) != answer]
-    return {"asked": len(before), "byte_equal": len(before) - len(other), "others": other}
+    """How many answers are byte-equal, and how many but for the scores of the passages.
+
+    BM25 weighs words by how many passages there are and how long: any change may swap two ranks far down, and
+    a fused score is made of ranks.
+    """
+    other = [question for question, answer in after.items() if before[question] != answer]
+    moved = [question for question in other if _unscored(before[question]) == _unscored(after[question])]
+    return {
+        "asked": len(after),
+        "byte_equal": len(after) - len(other),
+        "equal_but_for_scores": len(after) - len(other) + len(moved),
+        "others": other,
+    }
+
+
+def _unscored(answer: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(answer)
+    for passage in found["passages"]:
+        del passage["score"]
+    return found
 
 
 def main(arguments: Iterable[str] | None = None) -> None:
