@@ -2,55 +2,11 @@
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from training import grammar
 from training.bank import Family
 from training.grammar import Phrase, phrase
-
-_SPEAKERS = (
-    "the foreign ministry|a spokesman|a government source|the opposition leader|Ms Lindqvist|Mr Okoro|the deputy minister"
-    "|a person close to the talks|officials|the agency|analysts|the local newspaper|two diplomats|Elena Markovic"
-    "|the president's office|a company statement|Mr Tanaka|the chief executive|an aide|state television"
-    "|the press secretary|the ambassador|critics|witnesses|the report"
-).split("|")
-TIMES = (
-    "on Tuesday|last week|in March|earlier this month|on 14 June|in 2021|last year|on Friday evening|this spring"
-    "|after the summit|in early October|the following day|for the second time|in a move that surprised observers"
-    "|according to the statement|as of Monday"
-).split("|")
-REASONS = (
-    "because costs had risen|citing security concerns|because of pressure from its neighbours|over fears of a backlash"
-    "|in order to save money|because talks had broken down|due to a shortage of staff|to win back public trust"
-).split("|")
-COUNTRIES = (
-    "Kazakhstan|Uzbekistan|Kyrgyzstan|Georgia|Armenia|Serbia|Poland|Hungary|Germany|France|Turkey|Iran|India|China|Japan"
-    "|Brazil|Mexico|Canada|Norway|Finland|Sweden|Spain|Italy|Greece|Egypt|Kenya|Nigeria|Ghana|Morocco|Peru|Chile"
-    "|Vietnam|Thailand|Malaysia|Indonesia|Australia|New Zealand|Ukraine|Moldova|Romania|Bulgaria|Croatia|Austria"
-    "|Switzerland|Belgium|Denmark|Ireland|Portugal|Israel|Jordan|Qatar|Pakistan|Mongolia|Belarus|Estonia|Latvia"
-    "|Lithuania|Russia|Azerbaijan|Tajikistan|South Korea|South Africa"
-).split("|")
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """One subject and object of a family, with the others a sentence may be about instead."""
-
-    family: Family
-    subject: str
-    object: str
-    other_subject: str
-    other_object: str
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A sentence and the states it leaves possible; None: it says nothing on the scene."""
-
-    text: str
-    states: frozenset[str] | None
-    elsewhere: bool = False
-    """It is about another subject, object or event: it does not even touch the claim."""
+from training.scope import Scene, Scope, Told
 
 
 def tell(scene: Scene, tense: str, bank: Sequence[Family], order: random.Random) -> Told:
@@ -62,45 +18,10 @@ def tell(scene: Scene, tense: str, bank: Sequence[Family], order: random.Random)
     states = frozenset(side)
     kind = order.choices(list(_FRAMES), [weight for weight, _ in _FRAMES.values()])[0]
     frame = _FRAMES[kind][1]
-    return frame(_Scope(scene, tense, side, template, said, states, family.every - states, bank, order))
+    return frame(Scope(scene, tense, side, template, said, states, family.every - states, bank, order))
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """What a frame works with."""
-
-    scene: Scene
-    tense: str
-    side: str
-    template: str
-    said: Phrase
-    states: frozenset[str]
-    denied: frozenset[str]
-    """The states left when the phrase is denied."""
-    bank: Sequence[Family]
-    order: random.Random
-
-    @property
-    def who(self) -> str:
-        return self.scene.subject
-
-    @property
-    def it(self) -> str:
-        return grammar.pronoun(self.who, self.order)
-
-    @property
-    def speaker(self) -> str:
-        return self.order.choice(_SPEAKERS)
-
-    def any(self, *texts: str) -> str:
-        return self.order.choice(texts)
-
-    def timed(self, text: str) -> str:
-        """With an adjunct of time, now and then."""
-        return f"{text} {self.order.choice(TIMES)}" if self.order.random() < 0.35 else text
-
-
-def _plain(at: _Scope) -> Told:
+def _plain(at: Scope) -> Told:
     text = grammar.affirm(at.who, at.said, at.tense)
     if at.tense == "past" and at.order.random() < 0.25:
         text = grammar.passive(at.who, at.template, at.scene.object) or text
@@ -109,7 +30,7 @@ def _plain(at: _Scope) -> Told:
     return Told(at.timed(text), at.states)
 
 
-def _negated(at: _Scope) -> Told:
+def _negated(at: Scope) -> Told:
     base, ing = at.said.base, at.said.form("VBG")
     text = grammar.negate(at.who, at.said, at.tense)
     if at.order.random() < 0.5:
@@ -145,7 +66,7 @@ def _negated(at: _Scope) -> Told:
     return Told(at.timed(text), at.denied)
 
 
-def _reported(at: _Scope) -> Told:
+def _reported(at: Scope) -> Told:
     """Somebody else says so; or the subject says it of itself."""
     own = at.order.random() < 0.4
     negative = at.order.random() < 0.4
@@ -166,7 +87,7 @@ def _reported(at: _Scope) -> Told:
     return Told(at.timed(text), at.denied if negative else at.states)
 
 
-def _quoted(at: _Scope) -> Told:
+def _quoted(at: Scope) -> Told:
     """Direct speech in the first person, with its speaker before or after."""
     person = grammar.is_person(at.who)
     we, am, was = ("I", "am", "was") if person else ("We", "are", "were")
@@ -204,7 +125,7 @@ def _quoted(at: _Scope) -> Told:
     return Told(text, at.denied if negative else at.states)
 
 
-def _denied(at: _Scope) -> Told:
+def _denied(at: Scope) -> Told:
     """A denial by the subject or by somebody else: what it denies is told to be false."""
     done = at.said.form("VBN")
     text = at.any(
@@ -222,7 +143,7 @@ def _denied(at: _Scope) -> Told:
     return Told(text, at.denied)
 
 
-def _affirmed(at: _Scope) -> Told:
+def _affirmed(at: Scope) -> Told:
     """Roundabout assertions, double negations among them."""
     done, past = at.said.form("VBN"), at.said.form("VBD")
     text = at.any(
@@ -244,7 +165,7 @@ def _affirmed(at: _Scope) -> Told:
     return Told(at.timed(text), at.states)
 
 
-def _open(at: _Scope) -> Told:
+def _open(at: Scope) -> Told:
     """Plans, possibilities, conditions, calls, doubts, accusations: nothing is asserted of the scene."""
     base, ing, done = at.said.base, at.said.form("VBG"), at.said.form("VBN")
     choices = [
@@ -274,7 +195,7 @@ def _open(at: _Scope) -> Told:
     return Told(at.timed(at.order.choice(choices)), None)
 
 
-def _near(at: _Scope) -> Told:
+def _near(at: Scope) -> Told:
     """A look-alike event with the same subject and object."""
     said = phrase(at.order.choice(at.scene.family.near), at.scene.object)
     make = grammar.negate if at.order.random() < 0.2 else grammar.affirm
@@ -283,7 +204,7 @@ def _near(at: _Scope) -> Told:
     return Told(at.timed(text), None, elsewhere=True)
 
 
-def _other(at: _Scope) -> Told:
+def _other(at: Scope) -> Told:
     """The very event, of another subject or object."""
     make = grammar.negate if at.order.random() < 0.4 else grammar.affirm
     if at.order.random() < 0.5:
@@ -295,7 +216,7 @@ def _other(at: _Scope) -> Told:
     return Told(at.timed(at.any(clause, f"{at.speaker} said that {clause}")), None, elsewhere=True)
 
 
-def _unlike(at: _Scope) -> Told:
+def _unlike(at: Scope) -> Told:
     """Two subjects told apart in one sentence."""
     past = at.said.form("VBD")
     text = at.any(
@@ -307,7 +228,7 @@ def _unlike(at: _Scope) -> Told:
     return Told(text, at.denied)
 
 
-def _noun(at: _Scope) -> Told:
+def _noun(at: Scope) -> Told:
     """The event as a noun, announced, confirmed, ruled out or denied."""
     nouns = at.scene.family.nouns[at.side == "O"]
     if not nouns:
@@ -320,7 +241,7 @@ def _noun(at: _Scope) -> Told:
     return Told(at.timed(f"{at.who} {at.any('announced', 'confirmed', 'went ahead with')} {noun}"), at.states)
 
 
-def _role(at: _Scope) -> Told:
+def _role(at: Scope) -> Told:
     """What the subject is by doing it: "a member of"."""
     roles = at.scene.family.people[at.side == "O"]
     if not roles:
@@ -331,7 +252,7 @@ def _role(at: _Scope) -> Told:
     return Told(f"{at.who} {at.any('is', 'remains', 'has become')} {role}", at.states)
 
 
-def _two_clauses(at: _Scope) -> Told:
+def _two_clauses(at: Scope) -> Told:
     """Another event of another family in the same sentence, asserted or denied on its own."""
     other = at.order.choice(at.bank)
     more = phrase(at.order.choice((*other.affirm, *other.oppose)), at.order.choice(other.objects))
@@ -352,7 +273,7 @@ def _predicate(said: Phrase, tense: str, *, negative: bool) -> str:
     return made.strip()
 
 
-def _headline(at: _Scope) -> Told:
+def _headline(at: Scope) -> Told:
     """Headline style: no articles lost, present tense."""
     who, base, ing = at.who, at.said.base, at.said.form("VBG")
     if at.order.random() < 0.5:
@@ -367,7 +288,7 @@ def _headline(at: _Scope) -> Told:
     return Told(at.any(f"{who} {at.said.form('VBZ')}", f"Official: {who} {at.said.form('VBZ')}"), at.states)
 
 
-_FRAMES: dict[str, tuple[float, Callable[[_Scope], Told]]] = {
+_FRAMES: dict[str, tuple[float, Callable[[Scope], Told]]] = {
     "plain": (16, _plain),
     "negated": (12, _negated),
     "reported": (12, _reported),

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 
 from training import grammar
 from training.bank import Family
-from training.frames import COUNTRIES, REASONS, TIMES, Scene, Told, tell
+from training.frames import tell
 from training.grammar import Phrase, phrase, sentence
+from training.scope import COUNTRIES, REASONS, TIMES, Scene, Told
 from training.sources import Pair
 
 

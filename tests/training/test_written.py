@@ -6,6 +6,7 @@ import pytest
 
 from training import bank, edited, frames, grammar, written
 from training.bank import Family
+from training.scope import Scene, Scope, Told
 from training.sources import Pair
 
 JOIN = Family(
@@ -32,12 +33,12 @@ RAISE = Family(
 )
 
 
-def _scope(family: Family, side: str, template: str, tense: str = "past") -> frames._Scope:
-    scene = frames.Scene(family, "Norway", family.objects[0], "the bank", family.objects[1])
+def _scope(family: Family, side: str, template: str, tense: str = "past") -> Scope:
+    scene = Scene(family, "Norway", family.objects[0], "the bank", family.objects[1])
     states = frozenset(side)
     said = grammar.phrase(template, scene.object)
     order = random.Random(1)  # noqa: S311
-    return frames._Scope(scene, tense, side, template, said, states, family.every - states, [family], order)
+    return Scope(scene, tense, side, template, said, states, family.every - states, [family], order)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ def _scope(family: Family, side: str, template: str, tense: str = "past") -> fra
 )
 def test_labels_follow_the_states(family: Family, states: str, wanted: str, label: set[str]) -> None:
     assert frozenset(states) <= family.every
-    assert written._labels(frames.Told("", frozenset(states)), frozenset(wanted)) == label
+    assert written._labels(Told("", frozenset(states)), frozenset(wanted)) == label
 
 
 def test_what_asserts_nothing_is_neither() -> None:
