@@ -9,24 +9,21 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 from corpus.article import Document, Unreadable
-from corpus.duplicates import Finder
 from corpus.errors import CorpusError, IndexBusy, IndexUnusable
-from retrieval import glossary, manifest, store, vectors, words
-from retrieval.cache import Cache
+from retrieval import manifest, vectors, words
 from retrieval.encoder import Encoder, Progress
+from retrieval.filling import Filled, fill
 from retrieval.manifest import Manifest
 
-__all__ = ["Progress", "Report", "build", "embedded_text"]
+__all__ = ["Progress", "Report", "build"]
 
 ASIDE = ".aside-"
-CHUNK = 4096  # passages held in memory at once while embedding, some 6 MB of vectors and 3 MB of text
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +59,10 @@ def build(
     begun = time.monotonic()
     told = progress or (lambda _stage, _done, _total: None)
     with _failures(folder), _alone(folder), _aside(folder) as aside:
-        rows, unreadable = _write_documents(documents, aside, told)
-        if not rows.passages:
-            raise CorpusError(_nothing(sources, unreadable))
-        new = _write_vectors(rows.passages, aside, encoder, cache, told)
-        _write_glossary(rows.passages, aside, cache, told)
-        described = _describe(rows, aside, encoder, sources, len(unreadable))
+        filled = fill(documents, aside, encoder, cache=cache, told=told)
+        if not filled.passages:
+            raise CorpusError(_nothing(sources, filled.unreadable))
+        described = _describe(filled, aside, encoder, sources)
         told("checking", 0, 1)
         _settle(described, aside)
         _switch(described.build, aside, folder)
@@ -75,13 +70,14 @@ def build(
         told("checking", 1, 1)
     seconds = time.monotonic() - begun
     return Report(
-        described.build, rows.articles, rows.sentences, rows.passages, new, tuple(unreadable), seconds
+        described.build,
+        filled.articles,
+        filled.sentences,
+        filled.passages,
+        filled.embedded,
+        filled.unreadable,
+        seconds,
     )
-
-
-def embedded_text(title: str | None, text: str) -> str:
-    """What is embedded for a passage: its text, under its article's title unless that stands in it."""
-    return f"{title}. {text}" if title and title not in text else text
 
 
 @contextmanager
@@ -122,93 +118,7 @@ def _aside(folder: Path) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _write_documents(
-    documents: Iterable[Document | Unreadable], aside: Path, told: Progress
-) -> tuple[store.Writer, list[Unreadable]]:
-    unreadable: list[Unreadable] = []
-    finder, places = Finder(), dict[str, int]()
-    with (
-        words.Writer(aside / manifest.WORDS) as terms,
-        words.Writer(aside / manifest.ARTICLES) as wholes,
-        closing(store.Writer(aside / manifest.ROWS)) as rows,
-    ):
-        for document in documents:
-            if isinstance(document, Unreadable):
-                unreadable.append(document)
-            elif _encodable(document):
-                finder.add(document.article)
-                places[document.article.id] = rows.articles
-                _add(document, rows, terms, wholes)
-            else:
-                unreadable.append(
-                    Unreadable(document.article.path, "it holds lone surrogates, halves of characters")
-                )
-            told("reading", rows.articles + len(unreadable), 0)
-        for group in finder.groups():
-            rows.mark_copies([places[name] for name in group])
-    return rows, unreadable
-
-
-def _encodable(document: Document) -> bool:
-    article = document.article
-    named = (
-        article.id,
-        article.text,
-        article.path,
-        article.title,
-        article.outlet,
-        article.author,
-        article.url,
-    )
-    try:
-        "".join(filter(None, named)).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _add(document: Document, rows: store.Writer, terms: words.Writer, wholes: words.Writer) -> None:
-    title, text = document.article.title, document.article.text
-    for row, passage in enumerate(document.passages, start=rows.passages):
-        terms.add(row, title, text[passage.start : passage.end])
-    if document.passages:
-        body = (text[start:end] for start, end in document.article.body)
-        wholes.add(rows.articles, None, "\n".join([title or "", *body]))  # once among so many words
-    rows.add(document)
-
-
-def _write_vectors(count: int, aside: Path, encoder: Encoder, cache: Path, told: Progress) -> int:
-    """Embed all passages into a file; returns how many the cache did not have."""
-    writer = vectors.Writer(aside / manifest.VECTORS, encoder.dimension)
-    new = 0
-    with closing(store.Store(aside / manifest.ROWS)) as rows, closing(Cache(cache, encoder)) as kept:
-        for begin in range(0, count, CHUNK):
-            texts = [embedded_text(title, text) for title, text in rows.texts(begin, begin + CHUNK)]
-            made, fresh = kept.encode(texts, partial(_tell, told, begin, count))
-            writer.add(made)
-            new += fresh
-    writer.close()
-    return new
-
-
-def _write_glossary(count: int, aside: Path, cache: Path, told: Progress) -> None:
-    """The words of all passages, for questions in other languages."""
-    with closing(store.Store(aside / manifest.ROWS)) as rows:
-        texts = (
-            f"{title or ''} {text}"
-            for begin in range(0, count, CHUNK)
-            for title, text in rows.texts(begin, begin + CHUNK)
-        )
-        glossary.write(aside, texts, cache, partial(told, "learning words"))
-
-
-def _tell(told: Progress, begin: int, count: int, done: int) -> None:
-    told("embedding", begin + done, count)
-
-
-def _describe(
-    rows: store.Writer, aside: Path, encoder: Encoder, sources: Sequence[str], unreadable: int
-) -> Manifest:
+def _describe(filled: Filled, aside: Path, encoder: Encoder, sources: Sequence[str]) -> Manifest:
     now = datetime.now(UTC)
     return Manifest(
         schema=manifest.SCHEMA,
@@ -217,10 +127,10 @@ def _describe(
         model=encoder.name,
         fingerprint=encoder.fingerprint,
         dimension=encoder.dimension,
-        articles=rows.articles,
-        sentences=rows.sentences,
-        passages=rows.passages,
-        unreadable=unreadable,
+        articles=filled.articles,
+        sentences=filled.sentences,
+        passages=filled.passages,
+        unreadable=len(filled.unreadable),
         sources=tuple(sources),
         files=manifest.measure(aside),
     )

@@ -14,7 +14,8 @@ import pytest
 from corpus.article import Document, Unreadable
 from corpus.errors import CorpusError, IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, IndexUnusable
 from retrieval import manifest
-from retrieval.build import Report, embedded_text
+from retrieval.build import Report
+from retrieval.filling import embedded_text
 from retrieval.search import Index
 
 MakeIndex = Callable[..., Report]
