@@ -29,10 +29,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from corpus.article import Span
-from corpus.given_names import gender_of
-from corpus.names import BODIES, ROLES
-from corpus.quotation import quotations
 from corpus.sentences import split
+from corpus.speech.given_names import gender_of
+from corpus.speech.names import BODIES, ROLES
+from corpus.speech.quotation import quotations
 
 Kind = Literal["name", "pronoun", "description"]
 MARK = re.compile(r"[“”„«»\"]|''")

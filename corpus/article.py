@@ -52,7 +52,7 @@ class Sentence:
     """Fullest form of the speaker's name in this article; None for the narrator or when uncertain."""
     heading: bool = False
     when: Days | None = None
-    """The days it tells of, where it names one time clearly; see ``corpus.events``."""
+    """The days it tells of, where it names one time clearly; see ``corpus.times.events``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from corpus import furniture, mojibake
 from corpus.article import Article, Unreadable
+from corpus.cleaning import furniture, mojibake
+from corpus.cleaning.template_lines import LineCount, page
 from corpus.duplicates import Finder
-from corpus.template_lines import LineCount, page
 
 Kind = Literal[
     "unreadable", "copies", "undated", "date", "outlet", "garbled", "template", "furniture", "short", "long"

@@ -13,17 +13,20 @@ from itertools import chain, count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from corpus import clean, events, kinds, language, outlets
+from corpus import kinds, language
 from corpus.article import Article, Document, Sentence, Unreadable
-from corpus.declared import ADDRESS, in_address
+from corpus.cleaning import clean
+from corpus.credits import outlets
+from corpus.credits.declared import ADDRESS, in_address
+from corpus.credits.imprint import Imprint
 from corpus.decoding import Unfit
-from corpus.imprint import Imprint
 from corpus.kinds import Flaw, Record, page
 from corpus.layout import line_numbers
 from corpus.passages import passages
 from corpus.places import Place, places, shown
 from corpus.sentences import split
-from corpus.speech import attribute
+from corpus.speech.attribution import attribute
+from corpus.times import events
 
 READING = 3
 """Raised whenever a file gives another article than before: its text, its body or what is known about it."""

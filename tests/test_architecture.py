@@ -18,10 +18,10 @@ ALLOWED = {
     "config": {"config", "corpus"},
 }
 ONLY = {
-    "dateparser": {"corpus/dates.py"},
+    "dateparser": {"corpus/times/dates.py"},
     "faiss": {"retrieval/vectors.py"},
     "feedparser": {"corpus/kinds/feeds.py"},
-    "lxml": {"corpus/kinds/sitemaps.py", "corpus/pages.py"},
+    "lxml": {"corpus/kinds/sitemaps.py", "corpus/kinds/extracted.py"},
     "httpcore": {"corpus/fetching/wire.py"},
     "httpx": {"corpus/fetching/client.py", "corpus/fetching/links.py", "corpus/fetching/wire.py"},
     "matplotlib": {"bot/evaluation/pictures.py"},
@@ -37,7 +37,7 @@ ONLY = {
     "tantivy": {"retrieval/words.py"},
     "tokenizers": {"retrieval/onnx_files.py"},
     "torch": {"retrieval/exporting.py"},
-    "trafilatura": {"corpus/pages.py"},
+    "trafilatura": {"corpus/kinds/extracted.py"},
     "transformers": {"retrieval/exporting.py"},
     "watchfiles": {"bot/cli/watching.py"},
     "warcio": {"corpus/kinds/crawl.py"},

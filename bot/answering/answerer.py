@@ -21,7 +21,7 @@ from bot.answering.translation import gloss, is_foreign
 from bot.answering.verdict import Decision, decide
 from bot.answering.wanted import answer_spans, answer_values
 from corpus.article import Article, Span, Voice
-from corpus.names import same_person
+from corpus.speech.names import same_person
 from retrieval.search import Filters, Hit, Index
 
 Topic = str

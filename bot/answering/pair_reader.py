@@ -11,7 +11,7 @@ from typing import Protocol
 
 from bot.answering.question import Claim
 from corpus.article import Sentence
-from corpus.names import words
+from corpus.speech.names import words
 from retrieval.pairs import OnnxPairs, PairModel, both
 
 SHIPPED = Path(str(resources.files("bot.answering").joinpath("weights")))

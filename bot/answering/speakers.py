@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from bot.answering.lexicon import FUNCTION_WORDS
 from corpus.article import Article, Sentence
-from corpus.names import BODIES, ROLES, bare, same_person, words
+from corpus.speech.names import BODIES, ROLES, bare, same_person, words
 
 _PRINT = frozenset("article report story piece news website newspaper".split())
 """What an outlet is called beside its name: "the Courier's article"."""

@@ -18,7 +18,7 @@ from bot.answer import Stance
 from bot.answering.evidence import Evidence
 from bot.answering.stance import Judgement
 from corpus.article import Article
-from corpus.names import longest, same_person
+from corpus.speech.names import longest, same_person
 
 NEAR_DAYS = 31
 """Reports of one statement lie within this many days of each other; a later one is a new statement."""

@@ -8,7 +8,7 @@ from bot.answering.speakers import Speakers
 from bot.answering.stance import LEFT_OPEN, WEAK
 from bot.answering.statements import Said
 from corpus.article import Article
-from corpus.names import same_person
+from corpus.speech.names import same_person
 
 DISPUTED_RATIO = 0.75
 """The weaker side's strongest statement must reach this share of the stronger side's to make a dispute."""

@@ -34,9 +34,9 @@ def show(
     """
     from bot.cli import asking
     from corpus.article import Unreadable
+    from corpus.cleaning.template_lines import page, template_lines, without
     from corpus.errors import CorpusError
     from corpus.reading import digest, read
-    from corpus.template_lines import page, template_lines, without
 
     passages = wire(corpus, index, config).settings.passages
     articles = []

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
-from corpus import dates, layout
+from corpus import layout
 from corpus.decoding import Unfit, fit
 from corpus.kinds.record import Flaw, Record, word
+from corpus.times import dates
 
 _HEAD = 100_000
 """Characters before the first message, at most."""

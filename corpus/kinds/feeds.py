@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus import confined, dates, layout, pages
+from corpus import confined, layout
 from corpus.decoding import Unfit, load, mended, unpacked
+from corpus.kinds import extracted as pages
 from corpus.kinds.entry import Entry
 from corpus.kinds.record import Record, address, word
+from corpus.times import dates
 
 ENTRIES = 10_000
 """Most entries of one feed; news sites list 10 to 500."""

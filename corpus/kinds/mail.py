@@ -14,10 +14,11 @@ from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr, parsedate_to_datetime
 from pathlib import Path
 
-from corpus import confined, dates, layout
+from corpus import confined, layout
 from corpus.decoding import BULKY, Unfit, decode, load, mended
 from corpus.kinds import page
 from corpus.kinds.record import Record, address, word
+from corpus.times import dates
 
 _REPORT = re.compile(rb"message/delivery-status", re.IGNORECASE)
 PARTS = 20_000

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpus import authors, declared, layout, outlets, pages
+from corpus import layout
+from corpus.credits import authors, declared, outlets
 from corpus.decoding import load
+from corpus.kinds import extracted as pages
 from corpus.kinds.record import Record, address, word
 
 

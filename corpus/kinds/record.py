@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from corpus import dates, language
+from corpus import language
 from corpus.layout import Block
+from corpus.times import dates
 
 _NOTHING = {"", "none", "null", "nan", "n/a", "unknown"}
 _LONGEST_WORD = 1000

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from corpus import confined, dates
+from corpus import confined
 from corpus.decoding import Unfit, unpacked
 from corpus.kinds.entry import Entry
 from corpus.kinds.record import address, word
+from corpus.times import dates
 
 LINKS = 50_000
 """Most links in one file, by the protocol of sitemaps.org."""

@@ -8,8 +8,8 @@ from datetime import date
 from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
-from corpus import outlets
 from corpus.article import Article, Unreadable
+from corpus.credits import outlets
 from corpus.decoding import Unfit
 from corpus.errors import OnrecordError
 from corpus.kinds.entry import Entry

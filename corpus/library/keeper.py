@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from corpus.article import Article, Unreadable
+from corpus.cleaning.template_lines import page, template_lines, without
 from corpus.database import Database
 from corpus.decoding import Unfit
 from corpus.library import written
@@ -16,7 +17,6 @@ from corpus.library.sources import Sources
 from corpus.library.versions import Shelved, Versions
 from corpus.library.written import Written
 from corpus.reading import DIGEST, READING, Names, Taken, digest, folder_name, why
-from corpus.template_lines import page, template_lines, without
 
 _AT_ONCE = 64
 """Articles of a transaction while digesting anew; what a crash can cost."""

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.article import Article
+from corpus.cleaning.mojibake import garbled
 from corpus.doctor import ADVICE, Finding, Kind, examine
-from corpus.mojibake import garbled
 from corpus.reading import read
 
 TODAY = date(2024, 5, 2)

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus import clean, layout
+from corpus import layout
 from corpus.article import Article, Document, Unreadable
+from corpus.cleaning import clean
 from corpus.reading import digest, find, read
 
 STARTER = Path(__file__).resolve().parents[2] / "corpus" / "articles"

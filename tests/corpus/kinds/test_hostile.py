@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
-from corpus import decoding, kinds, pages
+from corpus import decoding, kinds
 from corpus.decoding import LIMIT, Unfit
 from corpus.kinds import Record
+from corpus.kinds import extracted as pages
 from corpus.kinds.feeds import feed
 from corpus.kinds.sitemaps import sitemap
 

@@ -9,10 +9,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus import extent, furniture, headline, imprint
 from corpus.article import Span
-from corpus.furniture import Kind
-from corpus.imprint import Imprint
+from corpus.cleaning import extent, furniture, headline
+from corpus.cleaning.furniture import Kind
+from corpus.credits import imprint
+from corpus.credits.imprint import Imprint
 from corpus.layout import Block, line_numbers
 
 _SENTENCE_END = re.compile(r"[.!?…:;。！？：][\s)\]”“»\"'’*_]*$")

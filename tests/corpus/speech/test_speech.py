@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.article import Voice
-from corpus.cast import Cast
-from corpus.names import same_person, strip_titles
-from corpus.quotation import quotations
-from corpus.speech import attribute
+from corpus.speech.attribution import attribute
+from corpus.speech.cast import Cast
+from corpus.speech.names import same_person, strip_titles
+from corpus.speech.quotation import quotations
 
 
 def said(text: str) -> list[tuple[Voice, str | None]]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from corpus.authors import tidy as tidy_authors
-from corpus.outlets import best, domain, tidy, without_site
+from corpus.credits.authors import tidy as tidy_authors
+from corpus.credits.outlets import best, domain, tidy, without_site
 
 
 @pytest.mark.parametrize(

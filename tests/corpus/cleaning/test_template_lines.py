@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus import template_lines as module
 from corpus.article import Article
+from corpus.cleaning import template_lines as module
+from corpus.cleaning.template_lines import LineCount, page, template_lines, without
 from corpus.reading import read
-from corpus.template_lines import LineCount, page, template_lines, without
 
 BOX = "Free  weather widget"
 PROSE = "Readers can have the evening edition brought to their door for four crowns a week."

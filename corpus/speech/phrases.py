@@ -3,10 +3,10 @@
 There is no tagger: capitals, titles, determiners, prepositions and forms of "be" show where a phrase begins and ends.
 """
 
-from corpus.clauses import main_subject
-from corpus.names import BODIES, INDEFINITE, PRONOUNS, ROLES, is_capital
-from corpus.saying import SAYING
-from corpus.tokens import (
+from corpus.speech.clauses import main_subject
+from corpus.speech.names import BODIES, INDEFINITE, PRONOUNS, ROLES, is_capital
+from corpus.speech.saying import SAYING
+from corpus.speech.tokens import (
     DETERMINERS,
     FINITE,
     LONGEST_SUBJECT,

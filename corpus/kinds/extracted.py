@@ -9,8 +9,9 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 
-from corpus import confined, declared
-from corpus.declared import Declared
+from corpus import confined
+from corpus.credits import declared
+from corpus.credits.declared import Declared
 from corpus.decoding import Unfit, decode, mended
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w-]{3,20})""", re.IGNORECASE)
@@ -32,7 +33,7 @@ class Extracted:
     text: str
     title: str | None
     outlet: str | None
-    """What trafilatura takes the site to be called; see ``corpus.outlets.best``."""
+    """What trafilatura takes the site to be called; see ``corpus.credits.outlets.best``."""
     author: str | None
     url: str | None
     declared: Declared

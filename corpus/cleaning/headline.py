@@ -3,8 +3,8 @@
 import re
 from collections.abc import Container, Sequence
 
-from corpus import furniture
-from corpus.furniture import Kind
+from corpus.cleaning import furniture
+from corpus.cleaning.furniture import Kind
 from corpus.layout import Block
 
 _SITE_SUFFIX = re.compile(r"\s\|\s[^|\n]{2,40}$")

@@ -1,4 +1,4 @@
-"""The patterns of ``corpus.mentions_english``: how English names a time, and the words around one that matter."""
+"""The patterns of ``corpus.times.english``: how English names a time, and the words around one that matter."""
 
 import re
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
-from corpus import dates
+from corpus.times import dates
 
 Kind = Literal["furniture", "comments", "tail", "byline", "dated", "source"]
 """``comments`` opens what readers wrote and ``tail`` what else follows the article; ``byline``, ``dated`` and

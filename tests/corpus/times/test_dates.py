@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from corpus.dates import find, parse
+from corpus.times.dates import find, parse
 
 DAY = date(2023, 9, 30)
 

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from corpus import dates, mentions, periods, tense
-from corpus import english_times as english
 from corpus.article import Days
-from corpus.mentions import Mention, Order
-from corpus.periods import Unit
-from corpus.tense import Way
+from corpus.times import dates, mentions, periods, tense
+from corpus.times import english_patterns as english
+from corpus.times.mentions import Mention, Order
+from corpus.times.periods import Unit
+from corpus.times.tense import Way
 
 _NEAR = {"before yesterday": -2, "after tomorrow": 2, "yesterday": -1, "last night": -1, "tomorrow": 1}
 _ORDER: dict[str, Order] = {"last": "last", "past": "last", "this": "this", "next": "next"}

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.furniture import Kind
+from corpus.cleaning.furniture import Kind
 from corpus.layout import Block
 
 SENTENCE_END = re.compile(r"[.!?…。！？][\s)\]”“»\"'’*_]*$")

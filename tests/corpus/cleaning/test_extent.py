@@ -2,7 +2,8 @@
 
 import pytest
 
-from corpus import clean, layout
+from corpus import layout
+from corpus.cleaning import clean
 
 TITLE = "Bridge in Velin to open in the spring"
 PROSE = [

@@ -12,7 +12,8 @@ from datetime import date
 from html import unescape
 from typing import Any
 
-from corpus import dates, language
+from corpus import language
+from corpus.times import dates
 
 _META = re.compile(r"<meta\s[^>]{1,2000}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w:-]{1,40})\s*=\s*(?:"([^"]{0,1000})"|'([^']{0,1000})')""")

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.article import Article, Days
-from corpus.events import days
 from corpus.reading import digest
+from corpus.times.events import days
 
 SATURDAY = date(2023, 9, 30)
 

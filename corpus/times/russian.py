@@ -1,17 +1,17 @@
 """Times as Russian names them, and the days they mean when told on a given day.
 
 Weekdays, months, years and "last week" by rules; what is counted in words ("две недели назад", "полгода
-назад") by dateparser, through ``corpus.dates``.
+назад") by dateparser, through ``corpus.times.dates``.
 """
 
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from corpus import dates, mentions, periods, tense
 from corpus.article import Days
-from corpus.mentions import Mention, Order
-from corpus.periods import Unit
+from corpus.times import dates, mentions, periods, tense
+from corpus.times.mentions import Mention, Order
+from corpus.times.periods import Unit
 
 _WEEKDAYS = "понедельник вторник сред четверг пятниц суббот воскресень".split()
 _MONTHS = "январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр".split()
@@ -44,7 +44,7 @@ _NOT_OF_NOW = {"более", "больше", "около", "почти", "при
 
 
 def find(sentence: str, base: date | None) -> Iterator[Mention]:
-    """As ``corpus.mentions_english.find``."""
+    """As ``corpus.times.english.find``."""
     for match in _TIMES.finditer(sentence):
         kind = match.lastgroup or ""
         lead = _LEAD.search(sentence, max(0, match.start() - 30), match.start())

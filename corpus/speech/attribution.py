@@ -10,13 +10,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from corpus import cues
 from corpus.article import Span, Voice
-from corpus.cast import Cast
-from corpus.cues import Cue
-from corpus.names import ROLES, is_capital
-from corpus.phrases import noun_phrase_after
-from corpus.quotation import quotations, quoted_share
+from corpus.speech import cues
+from corpus.speech.cast import Cast
+from corpus.speech.cues import Cue
+from corpus.speech.names import ROLES, is_capital
+from corpus.speech.phrases import noun_phrase_after
+from corpus.speech.quotation import quotations, quoted_share
 
 _BACK_REFERENCE = re.compile(
     r"(?:This|That|These|Such) (?:is|was|were|are) (?:what|how|the words|the view)\b"

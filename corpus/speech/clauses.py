@@ -1,8 +1,8 @@
 """The subject of a clause by word order, after what only sets its scene."""
 
-from corpus.names import BODIES, PRONOUNS, ROLES, bare, is_capital
-from corpus.saying import SAYING
-from corpus.tokens import FINITE, LONGEST_SUBJECT, PHRASE_ENDS, PREPOSITIONS, QUOTED, Tokens
+from corpus.speech.names import BODIES, PRONOUNS, ROLES, bare, is_capital
+from corpus.speech.saying import SAYING
+from corpus.speech.tokens import FINITE, LONGEST_SUBJECT, PHRASE_ENDS, PREPOSITIONS, QUOTED, Tokens
 
 _OPENERS = frozenset(
     """

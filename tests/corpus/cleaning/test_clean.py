@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
-from corpus import clean, furniture, imprint, layout
-from corpus.clean import Cleaned
+from corpus import layout
+from corpus.cleaning import clean, furniture
+from corpus.cleaning.clean import Cleaned
+from corpus.credits import imprint
 
 FIRST = "The minister said on Monday that the bridge would open in May."
 SECOND = "It has been closed since the flood, and nobody misses it more than the bakers."

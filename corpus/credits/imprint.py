@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from corpus import dates, furniture
+from corpus.cleaning import furniture
+from corpus.times import dates
 
 _UPDATED = re.compile(r"updat|modif|edited|reviewed|обновл|измен", re.IGNORECASE)
 _NAME = r"[A-ZА-ЯЁ][\w.’'-]*(?:\s(?:(?:de|van|von|der|bin|al|la|le|du)\s)?[A-ZА-ЯЁ][\w.’'-]*){1,3}"

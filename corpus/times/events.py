@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import chain
 
-from corpus import mentions_english, mentions_russian, periods
 from corpus.article import Days, Span
-from corpus.mentions import Mention
-from corpus.quotation import quotations
+from corpus.speech.quotation import quotations
+from corpus.times import english, periods, russian
+from corpus.times.mentions import Mention
 
 _CYRILLIC = re.compile("[А-Яа-яЁё]")
 _TO = re.compile(
@@ -47,9 +47,9 @@ def days(text: str, sentences: Sequence[Span], published: date | None) -> list[D
 
 
 def _mentions(sentence: str, published: date | None) -> list[Mention]:
-    found = mentions_english.find(sentence, published)
+    found = english.find(sentence, published)
     if _CYRILLIC.search(sentence):
-        return sorted(chain(found, mentions_russian.find(sentence, published)), key=lambda one: one.start)
+        return sorted(chain(found, russian.find(sentence, published)), key=lambda one: one.start)
     return list(found)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.declared import ADDRESS, METADATA, SHOWN, Declared, from_json, in_address, read, to_json
+from corpus.credits.declared import ADDRESS, METADATA, SHOWN, Declared, from_json, in_address, read, to_json
 
 DAY = date(2023, 9, 30)
 LINKED = """<script type="application/ld+json">{"@graph": [{"@type": "WebSite", "name": "x"}, {"@type": ["NewsArticle"],

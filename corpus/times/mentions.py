@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from corpus import periods
 from corpus.article import Days
-from corpus.tense import Way
+from corpus.times import periods
+from corpus.times.tense import Way
 
 Order = Literal["last", "this", "next"]
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from corpus.article import Span
-from corpus.given_names import gender_of
-from corpus.names import (
+from corpus.speech.given_names import gender_of
+from corpus.speech.names import (
     BODIES,
     CAPITAL,
     INDEFINITE,

@@ -9,11 +9,11 @@ a person ("she cracked: “…”"). Not found: sources that a sentence leaves t
 import re
 from dataclasses import dataclass, replace
 
-from corpus.clauses import main_subject
-from corpus.names import PRONOUNS, is_capital
-from corpus.phrases import antecedent, before_adverbs, is_source, left_of, noun_phrase_after
-from corpus.saying import BASE, LOOSE, NEEDS_WORDS, PARTICIPLES, SAYING, SAYING_ING
-from corpus.tokens import BE, DETERMINERS, PREPOSITIONS, QUOTED, Tokens, tokens_of
+from corpus.speech.clauses import main_subject
+from corpus.speech.names import PRONOUNS, is_capital
+from corpus.speech.phrases import antecedent, before_adverbs, is_source, left_of, noun_phrase_after
+from corpus.speech.saying import BASE, LOOSE, NEEDS_WORDS, PARTICIPLES, SAYING, SAYING_ING
+from corpus.speech.tokens import BE, DETERMINERS, PREPOSITIONS, QUOTED, Tokens, tokens_of
 
 _ACCORDING = re.compile(r"\b[Aa]ccording to\s+", re.UNICODE)
 _MARKS = frozenset("“”«»„\"',:—–-(") | {"''"}

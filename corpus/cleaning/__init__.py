@@ -1,0 +1,1 @@
+"""Telling an article from the page it stands on."""

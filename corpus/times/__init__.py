@@ -1,0 +1,1 @@
+"""Dates, and the days that "on Thursday" or "last month" mean."""
