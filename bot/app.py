@@ -13,7 +13,7 @@ import corpus
 from config.settings import Settings, load
 from corpus.article import Article, Document, Unreadable
 from corpus.errors import IndexMissing, UsageError
-from retrieval import manifest
+from retrieval.builds import manifest
 from retrieval.exported import Progress
 from retrieval.store import Store
 

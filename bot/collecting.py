@@ -10,8 +10,8 @@ from corpus.errors import CorpusError, IndexUnusable
 from corpus.library.entries import Changes, Kind, Root
 from corpus.library.library import Library, is_address
 from corpus.places import places, require
-from retrieval import manifest
 from retrieval.build import Report, build
+from retrieval.builds import manifest
 from retrieval.encoder import Encoder, Progress
 
 if TYPE_CHECKING:

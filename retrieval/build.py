@@ -16,10 +16,11 @@ from pathlib import Path
 
 from corpus.article import Document, Unreadable
 from corpus.errors import CorpusError, IndexBusy, IndexUnusable
-from retrieval import manifest, vectors, words
+from retrieval import vectors, words
+from retrieval.builds import manifest
+from retrieval.builds.manifest import Manifest
 from retrieval.encoder import Encoder, Progress
 from retrieval.filling import Filled, fill
-from retrieval.manifest import Manifest
 
 __all__ = ["Progress", "Report", "build"]
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from corpus.article import Document, Unreadable
 from corpus.duplicates import Finder
-from retrieval import glossary, manifest, store, vectors, words
+from retrieval import glossary, store, vectors, words
+from retrieval.builds import manifest
 from retrieval.cache import Cache
 from retrieval.encoder import Encoder, Progress
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from corpus.article import Article, Sentence
 from corpus.errors import IndexMismatch
-from retrieval import manifest
+from retrieval.builds import manifest
 from retrieval.encoder import Encoder, Float32, Kind
 from retrieval.glossary import Glossary
 from retrieval.store import Place, Store

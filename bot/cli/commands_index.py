@@ -25,7 +25,7 @@ app.command()(commands_library.update)
 def info(*, json: Json = False, corpus: Corpus = None, index: Index = None, config: Config = None) -> None:
     """What the index holds and which model made it."""
     from bot.cli import asking
-    from retrieval import manifest
+    from retrieval.builds import manifest
 
     folder = wire(corpus, index, config).folder
     described = manifest.read(manifest.current(folder))
@@ -52,7 +52,7 @@ def info(*, json: Json = False, corpus: Corpus = None, index: Index = None, conf
 @app.command()
 def verify(*, corpus: Corpus = None, index: Index = None, config: Config = None) -> None:
     """Check every byte of the index."""
-    from retrieval import manifest
+    from retrieval.builds import manifest
 
     described = manifest.verify(wire(corpus, index, config).folder)
     typer.echo(

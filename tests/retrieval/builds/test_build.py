@@ -13,8 +13,8 @@ import pytest
 
 from corpus.article import Document, Unreadable
 from corpus.errors import CorpusError, IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, IndexUnusable
-from retrieval import manifest
 from retrieval.build import Report
+from retrieval.builds import manifest
 from retrieval.filling import embedded_text
 from retrieval.search import Index
 
@@ -115,7 +115,7 @@ def test_a_killed_build_leaves_the_old_one_and_the_next_sweeps_up(
     make_index: MakeIndex, news: list[Document], tmp_path: Path
 ) -> None:
     old = make_index(news).build
-    root = str(Path(__file__).resolve().parents[2])
+    root = str(Path(__file__).resolve().parents[3])
     command = [sys.executable, "-c", KILLED, str(tmp_path / "index"), str(tmp_path / "other")]
     killed = subprocess.run(command, check=False, env=os.environ | {"PYTHONPATH": root}, capture_output=True)
     assert killed.returncode == -signal.SIGKILL
