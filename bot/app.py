@@ -1,8 +1,7 @@
 """The one place that wires settings to objects."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from bot.answering.answerer import Answerer
     from bot.answering.pair_reader import PairReader
     from bot.collecting import Collector, Outcome
+    from bot.live import Live
     from corpus.library.entries import Kind
     from retrieval.encoder import OnnxEncoder
 
@@ -81,23 +81,43 @@ class App:
         return True
 
     def answerer(self, progress: Progress, threshold: float | None = None) -> "Answerer":
-        """Answers over the index that is built. Raises IndexMissing, IndexDamaged, IndexMismatch, ModelError.
+        """Answers over the build that is current. Raises IndexMissing, IndexDamaged, IndexMismatch, ModelError.
 
         ``threshold`` goes before the one of the settings; 0 answers whenever there is anything to quote.
         """
+        return self._opener(progress, threshold)()
+
+    def live(self, progress: Progress, told: Callable[[str], None]) -> "Live":
+        """Answers over whichever build is current; see Live. Raises as ``answerer``."""
+        opener = self._opener(progress)
+        from bot.live import Live
+
+        return Live(self.folder, opener, told)
+
+    def _opener(self, progress: Progress, threshold: float | None = None) -> "Callable[[], Answerer]":
+        """Opens the build that is current at each call; the models, once for all of them, from now on."""
         manifest.current(self.folder)  # before the models are made ready, which may take a while
         from bot.answering import pair_reader  # noqa: F401  two threads must not import one module at once
         from retrieval import encoder  # noqa: F401
 
-        with ThreadPoolExecutor(2) as aside:
-            model = aside.submit(self._encoder, progress)
-            reader = aside.submit(self._reader, progress)
-            from bot.answering.answerer import Answerer  # the rest is imported while the two models open
-            from retrieval.search import Index
+        aside = ThreadPoolExecutor(2)
+        model = aside.submit(self._encoder, progress)
+        reader = aside.submit(self._reader, progress)
+        aside.shutdown(wait=False)  # nothing more to do for it
+        from bot.answering.answerer import Answerer  # the rest is imported while the two models open
+        from retrieval.search import Index
 
+        chosen = self.settings.answers.threshold if threshold is None else threshold
+
+        def opened() -> Answerer:
             index = Index.open(self.folder, model.result())
-            chosen = self.settings.answers.threshold if threshold is None else threshold
-            return Answerer(index, threshold=chosen, reader=reader.result())
+            try:
+                return Answerer(index, threshold=chosen, reader=reader.result())
+            except BaseException:
+                index.close()
+                raise
+
+        return opened
 
     def _encoder(self, progress: Progress) -> "OnnxEncoder":
         from retrieval import encoder
@@ -142,25 +162,18 @@ class App:
             for found in library.documents():
                 yield found.article if isinstance(found, Document) else found
 
-    def outlets(self) -> list[tuple[str, int]]:
-        """Outlets with their number of articles, largest first."""
-        return Counter(article.outlet or "unnamed outlet" for article in self.articles()).most_common()
-
-    def serve(self, answerer: "Answerer", webhook: str | None) -> None:
+    def serve(self, live: "Live", webhook: str | None) -> None:
         """Run the Telegram bot until it is told to stop; ``webhook`` goes before the settings' address."""
         from bot.messenger import application as messenger
 
         telegram = self.settings.telegram
         address = webhook or telegram.webhook_url
         hook = messenger.Webhook(address, telegram.webhook_secret, telegram.listen, telegram.port)
-        outlets = self.outlets()
-        read = f"I have read {sum(count for _, count in outlets)} articles"
-        about = f"I am Onrecord. {read}; build {answerer.index.build}, model {answerer.index.model}."
         messenger.run(
-            lambda question: answerer.answer(question, k=self.settings.answers.quotes),
+            lambda question: live.answer(question, k=self.settings.answers.quotes),
             token=telegram.token,
-            sources=lambda: outlets,
-            about=lambda: about,
+            sources=lambda: live.contents().outlets,
+            about=lambda: live.contents().about,
             api_url=telegram.api_url,
             webhook=hook if address else None,
             workers=telegram.workers,

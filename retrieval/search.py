@@ -132,6 +132,10 @@ class Index:
         """The outlets there are, each once."""
         return self._rows.distinct("outlet")
 
+    def outlet_counts(self) -> list[tuple[str | None, int]]:
+        """Outlets with their number of articles, largest first; None for articles without one."""
+        return self._rows.outlet_counts()
+
     def document_frequency(self, term: str) -> int:
         """Passages whose text holds the (already analysed) term."""
         return self._words.document_frequency(term)

@@ -19,14 +19,26 @@ from corpus.errors import UsageError
 if TYPE_CHECKING:
     from bot.answering.answerer import Answerer
     from bot.collecting import Outcome
+    from bot.live import Live
 
 
 def ready(app: App, threshold: float | None = None) -> "Answerer":
     """The answerer over the app's index, which is built first if there is none; see ``App.answerer``."""
-    if not app.is_built():
-        build(app)
+    _require_build(app)
     with progress.shown() as told:
         return app.answerer(told, threshold)
+
+
+def live(app: App) -> "Live":
+    """As ``ready``, for a process that goes on with the builds that come; see ``App.live``."""
+    _require_build(app)
+    with progress.shown() as told:
+        return app.live(told, complain)
+
+
+def _require_build(app: App) -> None:
+    if not app.is_built():
+        build(app)
 
 
 def build(app: App) -> None:
@@ -90,6 +102,7 @@ def lines(name: str) -> Iterator[BinaryIO]:
 def each(stream: Iterable[bytes], ask: Callable[[str], Answer], *, as_json: bool) -> None:
     """Answer every line in order; one that holds no question is named on standard error and passed over.
 
+    ``ask`` stays on one build from the first line to the last, so that the answers of a batch can be compared.
     Raises UsageError when no line holds one.
     """
     answered = 0

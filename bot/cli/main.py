@@ -136,11 +136,11 @@ def chat(
     from bot.cli.chat import converse, read_line
 
     wired = wire(corpus, index, config)
-    answerer = asking.ready(wired)
+    live = asking.live(wired)
     chosen, limit = filters(since, until, outlet, speaker), k or wired.settings.answers.quotes
     converse(
-        lambda question, topic: answerer.answer(question, k=limit, filters=chosen, topic=topic),
-        wired.outlets,
+        lambda question, topic: live.answer(question, k=limit, filters=chosen, topic=topic),
+        lambda: live.contents().outlets,
         Console(highlight=False),
         read_line,
     )
@@ -164,7 +164,7 @@ def bot(
 
     wired = wire(corpus, index, config)
     wired.require_token()
-    wired.serve(asking.ready(wired), webhook)
+    wired.serve(asking.live(wired), webhook)
 
 
 app.command("eval")(commands_eval.evaluate)
