@@ -16,8 +16,8 @@ from retrieval.encoder import Encoder, Float32
 
 SCHEMA = """
 PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 10000;
-CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
-"""
+CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL);
+"""  # with row numbers, new vectors go to the end of the file: by key they would be written all over it
 SAVED_EVERY = 256  # texts; what a crash can cost, some 8 s of embedding
 ASKED_AT_ONCE = 500
 

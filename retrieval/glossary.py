@@ -21,8 +21,9 @@ from retrieval.cache import Cache
 from retrieval.encoder import Float32, Kind
 
 VECTORS, WORDS = "glossary.npy", "glossary.txt"
-MOST = 20_000
-"""Words kept, the most frequent ones: about 80 s of embedding and 15 MB, once."""
+LEAST, EACH, MOST = 5_000, 2, 20_000
+"""Words kept, the most frequent ones: two for each passage, within these bounds. Embedding 200 words takes as long
+as embedding 30 passages, so this is a third of a build at most; 20,000 are about 90 s, once, and 15 MB."""
 SEARCHED_EACH = 4
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
@@ -68,13 +69,10 @@ class WordEncoder:
 
 
 def write(folder: Path, texts: Iterable[str], cache: Path, progress: Callable[[int, int], None]) -> None:
-    """Write the glossary of ``texts`` into a build; nothing where the words' encoder is not installed."""
+    """Write the glossary of passages into a build; nothing where the words' encoder is not installed."""
     if not WordEncoder.available():
         return
-    counts: Counter[str] = Counter()
-    for text in texts:
-        counts.update(word.lower().replace("’", "'").removesuffix("'s") for word in _WORD.findall(text))
-    words = sorted(word for word, _ in counts.most_common(MOST) if len(word) > 1)
+    words = _frequent(texts)
     if not words:
         return
     kept = Cache(cache, WordEncoder())
@@ -84,6 +82,20 @@ def write(folder: Path, texts: Iterable[str], cache: Path, progress: Callable[[i
         kept.close()
     np.save(folder / VECTORS, vectors.astype(np.float16), allow_pickle=False)
     (folder / WORDS).write_text("\n".join(words), encoding="utf-8")
+
+
+def _frequent(texts: Iterable[str]) -> list[str]:
+    """The words that stand in ``texts`` most often, in the order of the alphabet."""
+    counts: Counter[str] = Counter()
+    passages = 0
+    for text in texts:
+        passages += 1
+        counts.update(_WORD.findall(text.lower().replace("’", "'")))
+    words: Counter[str] = Counter()
+    for word, count in counts.items():
+        words[word.removesuffix("'s")] += count
+    most = min(MOST, max(LEAST, EACH * passages))
+    return sorted(word for word, _ in words.most_common(most) if len(word) > 1)
 
 
 class Glossary:
