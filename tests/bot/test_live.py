@@ -1,6 +1,5 @@
 """Answers while builds come and go: real builds of small articles, under the encoder of words hashed."""
 
-import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +15,7 @@ from bot.answering.pair_reader import WordsAlone
 from bot.answering.question import Claim
 from bot.live import Contents, Live
 from corpus.article import Article, Sentence
+from corpus.errors import IndexDamaged
 from corpus.reading import digest
 from retrieval.build import build
 from retrieval.builds import manifest
@@ -95,7 +95,7 @@ def test_a_thousand_questions_from_eight_threads_during_ten_rebuilds(desk: Desk)
     names, done = [desk.build(100)], threading.Event()
 
     def ask(_: int) -> list[Answer]:
-        answers = []
+        answers: list[Answer] = []
         while len(answers) < 125 or not done.is_set():
             answers.append(live.answer(QUESTION))
         return [*answers, live.answer(QUESTION)]
@@ -104,7 +104,9 @@ def test_a_thousand_questions_from_eight_threads_during_ten_rebuilds(desk: Desk)
         made = threads.map(ask, range(8))
         try:
             names += [desk.build(100 + rebuild) for rebuild in range(1, 11)]
-            wait_for(lambda: live.answer(QUESTION).build == names[-1], 20, lambda: "the last build is not seen")
+            wait_for(
+                lambda: live.answer(QUESTION).build == names[-1], 20, lambda: "the last build is not seen"
+            )
         finally:
             done.set()
         by_thread = list(made)
@@ -208,11 +210,10 @@ def test_a_build_that_cannot_be_opened_leaves_the_last_one_answering(
 
 
 def test_a_build_of_another_model_leaves_the_last_one_answering(desk: Desk, fake_encoder_type: Any) -> None:
-    first, desk.encoder = desk.build(10), fake_encoder_type()
+    first, other = desk.build(10), fake_encoder_type()
+    other.name = other.fingerprint = "another"
     with desk.live() as live:
-        other = Desk(desk.folder.parent, fake_encoder_type())
-        other.encoder.name = other.encoder.fingerprint = "another"
-        other.build(20)
+        Desk(desk.folder.parent, other).build(20)
         assert [live.answer(QUESTION).build for _ in range(3)] == [first] * 3
         (said,) = desk.said
         assert said.startswith(f"build {first} goes on answering: ")
@@ -232,7 +233,7 @@ def test_an_index_that_is_removed_goes_on_answering(desk: Desk) -> None:
 def test_an_index_that_cannot_be_opened_at_first_is_an_error(desk: Desk) -> None:
     desk.build(10)
     cut(manifest.current(desk.folder))
-    with pytest.raises(manifest.IndexDamaged):
+    with pytest.raises(IndexDamaged):
         Live(desk.folder, desk.opened, desk.said.append)
 
 
@@ -245,7 +246,7 @@ def test_thirty_switches_leave_nothing_of_closed_builds_open(desk: Desk) -> None
             answer = live.answer(QUESTION)
             assert (answer.build, desk.is_whole(answer)) == (names[turn % 3], True)
             assert [bool(open_files(name)) for name in names] == [name == answer.build for name in names]
-            counts.append(len(os.listdir("/proc/self/fd")))
+            counts.append(len(list(Path("/proc/self/fd").iterdir())))
     assert len(set(counts)) == 1
 
 
@@ -254,7 +255,7 @@ def open_files(build: str) -> list[str]:
     held = [line.rstrip() for line in Path("/proc/self/maps").read_text(encoding="utf-8").splitlines()]
     for descriptor in Path("/proc/self/fd").iterdir():
         try:
-            held.append(os.readlink(descriptor))
+            held.append(str(descriptor.readlink()))
         except FileNotFoundError:  # that of the listing itself
             continue
     return [one for one in held if f"/{build}/" in one]
