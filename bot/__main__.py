@@ -11,6 +11,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # Articles and questions hold what this terminal's encoding may not.
             stream.reconfigure(errors="backslashreplace")
+    sys.argv[0] = "onrecord"  # also where it was started by "python -m": locks tell who holds them
     try:
         from bot.cli.main import app  # noqa: PLC0415  inside, so that Ctrl-C while loading ends quietly too
 

@@ -12,7 +12,7 @@ import corpus
 from config.settings import Settings, load
 from corpus.article import Article, Document, Unreadable
 from corpus.errors import IndexMissing, UsageError
-from retrieval.builds import manifest
+from retrieval.builds import manifest, shelf
 from retrieval.exported import Progress
 from retrieval.store import Store
 
@@ -144,17 +144,17 @@ class App:
 
     def articles(self) -> Iterator[Article]:
         """Every article of the index, in order. Raises IndexMissing, IndexDamaged."""
-        build = manifest.current(self.folder)
-        with closing(Store(build / manifest.ROWS)) as rows:
-            yield from (rows.article(row) for row in range(manifest.read(build).articles))
+        with closing(shelf.lend(self.folder)) as lent, closing(Store(lent.build / manifest.ROWS)) as rows:
+            yield from (rows.article(row) for row in range(manifest.read(lent.build).articles))
 
     def read(self) -> Iterator[Article | Unreadable]:
         """The corpus as it was read last, with what could not be; read now where nothing was."""
-        from bot.collecting import LIBRARY
-        from corpus.library.library import FILE, Library
+        from corpus.library import snapshots
+        from corpus.library.library import FILE, FOLDER, Library
         from corpus.reading import read
 
-        folder = self.folder / LIBRARY
+        snapshots.settle(self.folder, shelf.answering(self.folder))
+        folder = self.folder / FOLDER
         if not (folder / FILE).is_file():
             yield from read(self.sources or (STARTER,))
             return
@@ -202,6 +202,7 @@ class App:
             encoder=self._encoder,
             cache=self.settings.data / "cache",
             keep=self.settings.index.keep,
+            keep_days=self.settings.index.keep_days,
         )
 
 

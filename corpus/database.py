@@ -4,10 +4,11 @@ Needs SQLite 3.38 (2022) for ``json_each`` without a build option. A read that f
 a write that fails raises OSError, so no caller knows whose errors they were.
 """
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -69,6 +70,15 @@ class Database:
     def close(self) -> None:
         self._link.close()
 
+    def flush(self) -> bool:
+        """Bring the write-ahead log into the file itself; False while another connection is in the way."""
+        return not self.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
+
+    def require_whole(self) -> None:
+        """Read every page. Raises IndexDamaged."""
+        if (found := self.rows("PRAGMA quick_check(1)")) != [("ok",)]:
+            raise IndexDamaged(f"{self.path} is damaged ({found[0][0]}): {self._mend}")
+
     @contextmanager
     def _reading(self) -> Iterator[None]:
         try:
@@ -82,3 +92,26 @@ class Database:
             yield
         except sqlite3.Error as exc:
             raise OSError(f"could not write {self.path}: {exc}") from exc
+
+
+def copy(source: Path, target: Path, *, mend: str) -> None:
+    """Write to ``target`` what ``source`` holds at one moment, whoever writes to it meanwhile.
+
+    Raises IndexDamaged with ``mend`` when ``source`` cannot be read whole, OSError when ``target`` cannot be written.
+    """
+    name, mode = quote(str(source.resolve())), "rw"
+    if not (os.access(source, os.W_OK) and os.access(source.parent, os.W_OK)):
+        # To be read along with a writer it needs a log beside it; where there can be none, nobody writes.
+        mode = "ro" if source.with_name(f"{source.name}-wal").exists() else "ro&immutable=1"
+    try:
+        with (
+            closing(sqlite3.connect(f"file:{name}?mode={mode}", uri=True)) as link,
+            closing(sqlite3.connect(target)) as copied,
+        ):
+            link.backup(copied)
+    except sqlite3.Error as exc:
+        if exc.sqlite_errorcode in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise IndexDamaged(f"{source} is damaged ({exc}): {mend}") from exc
+        raise OSError(f"could not copy {source} to {target}: {exc}") from exc
+    with closing(Database(target, mend=mend)) as whole:
+        whole.require_whole()
