@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from bot import __version__
 from bot.cli import commands_eval, commands_index, commands_library
+from bot.cli.ending import unwinding
 from bot.cli.options import (
     Config,
     Corpus,
@@ -32,8 +33,9 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
+            with unwinding():
+                result = super().invoke(ctx)
+                sys.stdout.flush()
         except OnrecordError as error:
             _complain(error)
             raise typer.Exit(UNUSABLE if isinstance(error, IndexUnusable) else USAGE) from None

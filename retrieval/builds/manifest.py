@@ -81,8 +81,8 @@ def require(described: Manifest, build: Path, encoder: "Encoder") -> None:
     own = facts(encoder)
     others = [name for name in described.encoder if own.get(name) != described.encoder[name]]
     if made == named and others:
-        made = f"{made} of {', '.join(f'{name} {_said(described.encoder[name])}' for name in others)}"
-        named = f"one of {', '.join(f'{name} {_said(own.get(name))}' for name in others)}"
+        made = f"{made} of {', '.join(f'{name} {said(described.encoder[name])}' for name in others)}"
+        named = f"one of {', '.join(f'{name} {said(own.get(name))}' for name in others)}"
     raise IndexMismatch(f"{build} was made with {made}, the settings name {named}: {MEND}")
 
 
@@ -160,14 +160,18 @@ def check(manifest: Manifest, folder: Path, *, whole: bool) -> None:
 
 
 def verify(folder: Path) -> Manifest:
-    """Read every byte of the current build. Raises IndexMissing, IndexDamaged, IndexMismatch."""
-    build = current(folder)
+    """As ``whole``, of the current build. Raises IndexMissing too."""
+    return whole(current(folder))
+
+
+def whole(build: Path) -> Manifest:
+    """The manifest of a build, after every byte of it was read. Raises IndexDamaged, IndexMismatch."""
     manifest = read(build)
     check(manifest, build, whole=True)
     return manifest
 
 
-def _said(value: object) -> str:
+def said(value: object) -> str:
     """A fact in a sentence: texts in quotation marks, hashes by their first digits."""
     if not isinstance(value, str):
         return "unknown" if value is None else json.dumps(value)

@@ -1,17 +1,16 @@
-"""The builds of an index: which answers, which are kept, and the way back to an older one.
+"""The builds of an index: which answers, which are kept, and for how long.
 
 CURRENT is replaced in one rename, and names a whole build at every moment.
 """
 
 import contextlib
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from corpus.errors import IndexMissing, IndexUnusable, UsageError
+from corpus.errors import IndexUnusable
 from retrieval.builds import durable, lease, manifest, opening
 from retrieval.builds.lease import Lease
-from retrieval.builds.manifest import NAME, Manifest
+from retrieval.builds.manifest import NAME
 
 BUILDS = "builds"
 
@@ -72,48 +71,8 @@ def prune(folder: Path, *, keep: int, days: int = 0) -> None:
     opening.sweep(folder / BUILDS)
 
 
-def rollback(folder: Path, wanted: str | None = None) -> Manifest:
-    """Have an older build answer: the one ``wanted``, else the newest whole one before the one that answers.
-
-    Every byte of it is read first. For who holds the lock of the index alone. Raises UsageError for one that is not
-    there, IndexMissing when there is none to go back to, and IndexUnusable for what is wrong with it.
-    """
-    current = answering(folder)
-    builds = kept(folder)
-    if wanted:
-        if wanted not in {build.name for build in builds}:
-            raise UsageError(f"there is no build {wanted} in {folder}: {_there(builds)}")
-        described = whole(folder / BUILDS / wanted)
-    else:
-        described = _newest_whole(folder, [b for b in builds if not current or b.name < current])
-    point(described.build, folder)
-    return described
-
-
-def whole(build: Path) -> Manifest:
-    """Its manifest, after every byte was read. Raises IndexDamaged, IndexMismatch."""
-    described = manifest.read(build)
-    manifest.check(described, build, whole=True)
-    return described
-
-
-def _newest_whole(folder: Path, builds: Sequence[Path]) -> Manifest:
-    reason = f"there is no older build in {folder} to go back to"
-    for build in builds:
-        try:
-            return whole(build)
-        except IndexUnusable as exc:
-            reason = f"no older build in {folder} is whole ({exc})"
-    raise IndexMissing(f"{reason}: {manifest.MEND}")
-
-
 def _made(build: Path) -> datetime:
     try:
         return datetime.fromisoformat(manifest.read(build).created)
     except (IndexUnusable, ValueError):
         return datetime.min.replace(tzinfo=UTC)  # what cannot be read is not kept for its age
-
-
-def _there(builds: Sequence[Path]) -> str:
-    names = ", ".join(build.name for build in builds)
-    return f"there are {names}" if names else manifest.MEND

@@ -24,17 +24,21 @@ _ADVICE = {
 }
 
 
+def advice(exc: OSError) -> str:
+    """What to do about a disk that refuses."""
+    return _ADVICE.get(exc.errno or 0, "see to the disk")
+
+
 @contextlib.contextmanager
 def failures(folder: Path) -> Iterator[None]:
     """What the disk refuses is IndexUnusable, in one line."""
     try:
         yield
     except OSError as exc:
-        advice = _ADVICE.get(exc.errno or 0, "see to the disk")
         left = "an earlier build still answers" if answering(folder) else "nothing answers yet"
         reason = exc.strerror or str(exc)
         raise IndexUnusable(
-            f"could not write the index in {folder} ({reason}); {left}: {advice}, then run it again"
+            f"could not write the index in {folder} ({reason}); {left}: {advice(exc)}, then run it again"
         ) from exc
 
 
