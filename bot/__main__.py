@@ -1,5 +1,6 @@
 """``onrecord`` and ``python -m bot``."""
 
+import gc
 import io
 import os
 import sys
@@ -12,6 +13,9 @@ def main() -> None:
             # Articles and questions hold what this terminal's encoding may not.
             stream.reconfigure(errors="backslashreplace")
     sys.argv[0] = "onrecord"  # also where it was started by "python -m": locks tell who holds them
+    gc.set_threshold(
+        50_000
+    )  # what is imported is no garbage; looking for some took a tenth of a first answer
     try:
         from bot.cli.main import app  # noqa: PLC0415  inside, so that Ctrl-C while loading ends quietly too
 

@@ -13,7 +13,6 @@ from config.settings import Settings, load
 from corpus.article import Article, Document, Unreadable
 from corpus.errors import IndexMissing, UsageError
 from retrieval.builds import manifest, shelf
-from retrieval.exported import Progress
 from retrieval.store import Store
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from bot.live import Live
     from corpus.library.entries import Kind
     from retrieval.encoder import OnnxEncoder
+    from retrieval.exported import Progress
 
 STARTER = Path(corpus.__file__).with_name("articles")
 OWN = "own"
@@ -54,22 +54,22 @@ class App:
         name = _name(chosen) if chosen else OWN
         return cls(settings, chosen, folder or settings.data / "indexes" / name, feeds)
 
-    def build(self, progress: Progress) -> "Outcome":
+    def build(self, progress: "Progress") -> "Outcome":
         """Read all sources on this machine and index them anew. Raises CorpusError when there is nothing to index."""
         return self._collector().build(progress)
 
-    def update(self, progress: Progress) -> "Outcome":
+    def update(self, progress: "Progress") -> "Outcome":
         """Read what changed, addresses included, and index it. Raises as ``build``."""
         return self._collector().update(progress)
 
-    def add(self, *places: str, kind: "Kind | None" = None, progress: Progress = _quiet) -> "Outcome":
+    def add(self, *places: str, kind: "Kind | None" = None, progress: "Progress" = _quiet) -> "Outcome":
         """Add folders, files or addresses and read them; the owner's word allows to fetch an address.
 
         ``kind`` is what an address holds, where that is not to be found out. Raises UsageError, and as ``build``.
         """
         return self._collector().add(places, kind, progress)
 
-    def remove(self, *places: str, progress: Progress = _quiet) -> "Outcome":
+    def remove(self, *places: str, progress: "Progress" = _quiet) -> "Outcome":
         """Take back what was added. Raises UsageError, and as ``build``."""
         return self._collector().remove(places, progress)
 
@@ -80,28 +80,29 @@ class App:
             return False
         return True
 
-    def answerer(self, progress: Progress, threshold: float | None = None) -> "Answerer":
+    def answerer(self, progress: "Progress", threshold: float | None = None) -> "Answerer":
         """Answers over the build that is current. Raises IndexMissing, IndexDamaged, IndexMismatch, ModelError.
 
         ``threshold`` goes before the one of the settings; 0 answers whenever there is anything to quote.
         """
         return self._opener(progress, threshold)()
 
-    def live(self, progress: Progress, told: Callable[[str], None]) -> "Live":
+    def live(self, progress: "Progress", told: Callable[[str], None]) -> "Live":
         """Answers over whichever build is current; see Live. Raises as ``answerer``."""
         opener = self._opener(progress)
         from bot.live import Live
 
         return Live(self.folder, opener, told)
 
-    def _opener(self, progress: Progress, threshold: float | None = None) -> "Callable[[], Answerer]":
+    def _opener(self, progress: "Progress", threshold: float | None = None) -> "Callable[[], Answerer]":
         """Opens the build that is current at each call; the models, once for all of them, from now on."""
         manifest.current(self.folder)  # before the models are made ready, which may take a while
-        from bot.answering import pair_reader  # noqa: F401  two threads must not import one module at once
-        from retrieval import encoder  # noqa: F401
-
         aside = ThreadPoolExecutor(2)
+        from retrieval import encoder  # noqa: F401  here: two threads must not import one module at once
+
         model = aside.submit(self._encoder, progress)
+        from bot.answering import pair_reader  # noqa: F401  here, as above
+
         reader = aside.submit(self._reader, progress)
         aside.shutdown(wait=False)  # nothing more to do for it
         from bot.answering.answerer import Answerer  # the rest is imported while the two models open
@@ -119,12 +120,12 @@ class App:
 
         return opened
 
-    def _encoder(self, progress: Progress) -> "OnnxEncoder":
+    def _encoder(self, progress: "Progress") -> "OnnxEncoder":
         from retrieval import encoder
 
         return encoder.load(self.settings.model, self.settings.data / "models", progress)
 
-    def _reader(self, progress: Progress) -> "PairReader":
+    def _reader(self, progress: "Progress") -> "PairReader":
         """The evidence model that ships, or those that the settings name."""
         from bot.answering.pair_reader import PairReader
 
