@@ -1,7 +1,8 @@
 """SQLite behind one door; the only importer of sqlite3.
 
 Needs SQLite 3.38 (2022) for ``json_each`` without a build option. A read that fails raises IndexDamaged,
-a write that fails raises OSError, so no caller knows whose errors they were.
+a write that fails raises OSError, so no caller knows whose errors they were. Where a file may be written, a system
+that refuses to open or read it is OSError too: nothing is told to be damaged for a full disk.
 """
 
 import os
@@ -16,6 +17,17 @@ from urllib.parse import quote
 from corpus.errors import IndexDamaged
 
 Row = tuple[Any, ...]
+REFUSED = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
+"""What SQLite says when it is the system that fails, and nothing is known of the file."""
 
 
 class Database:
@@ -29,7 +41,7 @@ class Database:
         ``mend`` is what a user can do about damage.
         """
         self.path = path
-        self._mend = mend
+        self._mend, self._writable = mend, bool(schema)
         self._lock = threading.RLock()
         mode = "rwc" if schema else "ro&immutable=1"
         with self._reading():
@@ -84,6 +96,10 @@ class Database:
         try:
             yield
         except (sqlite3.Error, UnicodeDecodeError) as exc:
+            if (
+                self._writable and getattr(exc, "sqlite_errorcode", 0) & 0xFF in REFUSED
+            ):  # as without the reason
+                raise OSError(f"could not open or read {self.path}: {exc}") from exc
             raise IndexDamaged(f"{self.path} is damaged ({exc}): {self._mend}") from exc
 
     @contextmanager

@@ -31,11 +31,14 @@ def advice(exc: OSError) -> str:
 
 @contextlib.contextmanager
 def failures(folder: Path) -> Iterator[None]:
-    """What the disk refuses is IndexUnusable, in one line."""
+    """What the disk refuses is IndexUnusable, in one line that tells what answers now."""
+    before = answering(folder)
     try:
         yield
     except OSError as exc:
-        left = "an earlier build still answers" if answering(folder) else "nothing answers yet"
+        now = answering(folder)
+        left = "an earlier build still answers" if now == before else f"build {now} answers already"
+        left = left if now else "nothing answers yet"
         reason = exc.strerror or str(exc)
         raise IndexUnusable(
             f"could not write the index in {folder} ({reason}); {left}: {advice(exc)}, then run it again"
