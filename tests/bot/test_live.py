@@ -133,7 +133,7 @@ class Slow(WordsAlone):
         assert self.may.wait(20)
 
 
-def test_an_answer_under_way_ends_on_its_build_which_then_is_closed(desk: Desk) -> None:
+def test_an_answer_under_way_ends_on_its_build_which_then_may_be_removed(desk: Desk) -> None:
     first, reader = desk.build(10), Slow()
     readers = iter([reader])
 
@@ -147,11 +147,14 @@ def test_an_answer_under_way_ends_on_its_build_which_then_is_closed(desk: Desk) 
         second = desk.build(20, keep=1)
         assert live.answer(QUESTION).build == second
         assert open_files(first)
+        assert (desk.folder / "builds" / first).is_dir()
         reader.may.set()
         answer = under_way.result(20)
         assert (answer.build, desk.is_whole(answer)) == (first, True)
         assert open_files(first) == []
-        assert live.answer(QUESTION).build == second
+        third = desk.build(30, keep=1)
+        assert live.answer(QUESTION).build == third
+        assert {path.name for path in (desk.folder / "builds").glob("[!.]*")} == {second, third}
 
 
 def test_while_one_thread_opens_the_new_build_the_others_go_on(desk: Desk) -> None:
