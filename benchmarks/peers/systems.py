@@ -37,7 +37,7 @@ PEERS = (
     System(
         "txtai",
         HERE / "with_txtai.py",
-        (TORCH, "txtai[pipeline-data]>=9,<10"),
+        (TORCH, "txtai>=9,<10", "chonkie>=1.6,<2"),  # of the extra pipeline-data, what cuts texts
     ),
     System(
         "llamaindex",

@@ -4,7 +4,9 @@ The FAISS store as in developers.llamaindex.ai/python/examples/vector_stores/fai
 (docs.llamaindex.ai/en/stable/optimizing/basic_strategies) advise smaller chunks with an overlap of 20 tokens and "a local
 hybrid search mechanism with BM25", made as in developers.llamaindex.ai/python/examples/retrievers/bm25_retriever and
 reciprocal_rerank_fusion, without the questions that a language model would add. SentenceSplitter counts in the model's
-own tokens; titles are metadata, which LlamaIndex puts before each chunk.
+own tokens; titles are metadata, which LlamaIndex puts before each chunk. One thing differs from those pages: the FAISS
+index is of inner products, not of L2 distances, since fusion takes the larger score for the better one and would turn
+the ranking of distances round.
 """
 
 from functools import partial
@@ -31,7 +33,7 @@ def index(articles: Path, store: Path, model: str) -> int:
     splitter = SentenceSplitter(chunk_size=TOKENS, chunk_overlap=SHARED, tokenizer=tokens)
     nodes = splitter.get_nodes_from_documents([document(article) for article in rows(articles)])
     kept = StorageContext.from_defaults(
-        vector_store=FaissVectorStore(faiss_index=faiss.IndexFlatL2(DIMENSION))
+        vector_store=FaissVectorStore(faiss_index=faiss.IndexFlatIP(DIMENSION))
     )
     VectorStoreIndex(nodes, storage_context=kept, embed_model=encoder(model))
     kept.persist(persist_dir=str(store))
