@@ -54,7 +54,11 @@ def remove(build: Path) -> bool:
             return False
         gone = build.with_name(f"{GONE}{build.name}")
         build.rename(gone)
-        durable.sync(build.parent)
+        try:
+            durable.sync(build.parent)
+        except OSError:  # after a power cut it may have its name again, so it has to be whole
+            gone.rename(build)
+            raise
     except OSError:
         return False
     finally:
