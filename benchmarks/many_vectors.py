@@ -14,18 +14,27 @@ import faiss
 import numpy as np
 
 from retrieval.encoder import Float32
+from retrieval.glossary import WordEncoder
 
 SEED = 5
 BLOCK = 50_000
+WORDS = 0.5
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
-def real(path: Path) -> Float32:
-    """All vectors of a cache (``retrieval/cache.py``), in the order of their keys, which are hashes."""
+def real(path: Path, dimension: int) -> Float32:
+    """The vectors of texts in a cache (``retrieval/cache.py``), in the order of their keys, which are hashes.
+
+    A cache holds single words too, of the multilingual model. All its vectors have a cosine of 0.7 and more with
+    each other, and none to speak of with those of another model: so they are told apart, and left out.
+    """
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as rows:
-        return np.stack(
-            [np.frombuffer(one, "<f4") for (one,) in rows.execute("SELECT vector FROM vectors ORDER BY key")]
-        )
+        kept = rows.execute("SELECT vector FROM vectors ORDER BY key")
+        everything = np.stack(
+            [np.frombuffer(one, "<f4", dimension) for (one,) in kept]
+        )  # a checksum may follow
+    word = WordEncoder().encode(["news"])[0]
+    return everything[everything @ word < WORDS]
 
 
 def neighbours(vectors: Float32, among: Float32) -> Float32:
