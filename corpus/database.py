@@ -1,7 +1,7 @@
 """SQLite behind one door; the only importer of sqlite3.
 
 Needs SQLite 3.38 (2022) for ``json_each`` without a build option. A read that fails raises IndexDamaged,
-a write that fails raises OSError, so no caller knows whose errors they were. Where a file may be written, a system
+a write that fails raises OSError, and IndexDamaged where the file is what is wrong, so no caller knows whose errors they were. Where a file may be written, a system
 that refuses to open or read it is OSError too: nothing is told to be damaged for a full disk.
 """
 
@@ -107,6 +107,8 @@ class Database:
         try:
             yield
         except sqlite3.Error as exc:
+            if getattr(exc, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                raise IndexDamaged(f"{self.path} is damaged ({exc}): {self._mend}") from exc
             raise OSError(f"could not write {self.path}: {exc}") from exc
 
 
