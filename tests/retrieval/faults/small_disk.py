@@ -2,8 +2,8 @@
 
     unshare --user --map-root-user --mount python -m tests.retrieval.faults.small_disk FOLDER CORPORA
 
-FOLDER is empty; the outcomes are told as JSON lines: the room there was (see ROOMS), what answered, how the builder
-ended, and what is wrong.
+FOLDER is empty; the outcomes are told as JSON lines: the KB that were left, or -1 for a read-only disk, what answered,
+how the builder ended, and what is wrong.
 """
 
 import json
@@ -15,15 +15,18 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import asdict
+from itertools import product
 from pathlib import Path
 
 from tests.retrieval.faults.builder import ROOT, Builder
 from tests.retrieval.faults.site import Outcome, Site
 
-ROOMS = (-1, 0, 16, 64, 256, 1024, 1400, 1800, 2200, 2600)
-"""In KB: what is left for a build once it has begun, and -1 for what is left before; beside the last there is enough."""
+ROOMS = (0, 16, 64, 256, 512, 1024, 1400, 1800, 6000)
+"""In KB; beside the last there is enough for the second half of a build."""
+BEGUN = ("index/builds/.aside-*", "cache/vectors.sqlite")
+"""What is there once a build has found room enough to begin, and room enough to embed."""
 LARGE = 128_000
-READ_ONLY = -2
+READ_ONLY = -1
 
 
 def main() -> None:
@@ -37,15 +40,14 @@ def main() -> None:
 
 
 def _outcomes(site: Site) -> Iterator[tuple[int, Outcome]]:
-    for room in ROOMS:
+    _remount(site.base, f"size={_used(site.base)}k")
+    yield 0, site.judged(site.builder.run(**site.job), lambda: _remount(site.base, f"size={LARGE}k"))
+    for begun, room in product(BEGUN, ROOMS):
         shutil.rmtree(site.base / "cache", ignore_errors=True)
-        if room < 0:
-            _shrink(site.base, 0)
         site.builder.start(**site.job)
-        if room >= 0:
-            while not list((site.folder / "builds").glob(".aside-*")):
-                time.sleep(0.001)
-            _shrink(site.base, room)
+        while not list(site.base.glob(begun)):
+            time.sleep(0.0005)
+        _shrink(site.base, room)
         yield room, site.judged(site.builder.wait(), lambda: _remount(site.base, f"size={LARGE}k"))
     _remount(site.base, "ro")
     ended = site.builder.run(**site.job)

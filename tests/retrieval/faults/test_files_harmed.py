@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from retrieval import search
+from retrieval.builds import manifest, opening
 from retrieval.search import Index
 from tests.retrieval.faults import corpora, damage
 from tests.retrieval.faults.site import Site
@@ -63,9 +64,24 @@ def test_1000_flips_and_cuts_are_named_before_anything_is_loaded(
             assert not loaded, harm
             assert 'run "onrecord index build"' in line
             assert "\n" not in line
+            assert damage.refusal(lambda: manifest.verify(old)) == line
         loaded.clear()
         seen[f"{harm.path.name} {harm.change}"] += 1
     assert {"manifest.json flip", "rows.sqlite cut", "meta.json flip", "CURRENT cut"} <= set(seen)
+    assert corpora.answers(old, site.encoder) == site.expected["old"]
+
+
+def test_a_large_build_is_looked_through_when_its_stamps_changed(
+    old: Path, site: Site, loaded: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Large ones are not hashed at every opening, but for what has been written since."""
+    monkeypatch.setattr(opening, "HASHED", 0)
+    Index.open(old, site.encoder).close()
+    for harm in damage.harmed(old, 100, seed=6):
+        loaded.clear()
+        if harm.path.name != "CURRENT":
+            assert harm.path.name in damage.refusal(lambda: Index.open(old, site.encoder)), harm
+            assert not loaded, harm
     assert corpora.answers(old, site.encoder) == site.expected["old"]
 
 
