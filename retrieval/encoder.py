@@ -47,7 +47,7 @@ class OnnxEncoder:
 
     def __init__(self, home: Path) -> None:
         """Raises ModelError when a file is missing or is not what ``encoder.json`` says."""
-        self._model = OnnxModel(home, "encoder.json", "dimension", "prefixes")
+        self._model = OnnxModel(home, "encoder.json", "dimension", "prefixes", "pooling", "normalised")
         card = self._model.card
         self.name: str = card["name"]
         self.fingerprint: str = card["fingerprint"]
@@ -69,8 +69,8 @@ def _facts(card: Mapping[str, Any]) -> dict[str, object]:
     return {
         "weights": card["weights_sha256"],
         "tokenizer": card["files"]["tokenizer.json"],
-        "pooling": card.get("pooling"),
-        "normalised": card.get("normalised"),
+        "pooling": card["pooling"],
+        "normalised": card["normalised"],
         "max_tokens": card["max_tokens"],
         **prefixes,
     }
