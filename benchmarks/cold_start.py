@@ -1,7 +1,8 @@
 """How long whole processes take: ``onrecord ask`` on a built index, and ``onrecord --help``.
 
-Each runs six times; the first warms the disk cache and is not counted. Times in seconds: by the wall clock, and
-of the processors, which says more on a busy machine. Memory is the process's largest resident size in MB.
+Each runs eleven times; the first warms the disk cache and is not counted. Times in seconds: by the wall clock, and
+of the processors, which says more on a busy machine. Memory is the process's largest resident size in MB. Phases are
+milliseconds by the wall clock, of the same process told to say when it passed from one to the next.
 """
 
 import json
@@ -19,7 +20,38 @@ from typing import Any
 RESULT = Path(__file__).parent / "results" / "cold_start.json"
 ONRECORD = (sys.executable, "-m", "bot")
 QUESTION = "did Kazakhstan say it joins parallel imports?"
-RUNS = 5
+RUNS = 10
+HEAVY = {"torch", "sentence_transformers", "transformers", "onnxruntime", "faiss", "asyncio", "rich"}
+PHASES = ("interpreter", "command line", "settings", "models and index", "answer", "print", "exit")
+TOLD = f"""
+import gc, sys, time
+gc.set_threshold(50_000)  # as main does, before anything is imported
+marks = [time.perf_counter()]
+def before(owner, name):
+    run = getattr(owner, name)
+    def told(*given, **named):
+        marks.append(time.perf_counter())
+        return run(*given, **named)
+    setattr(owner, name, told)
+sys.argv = ["onrecord", "ask", {QUESTION!r}, "--json"]
+from bot.__main__ import main
+import bot.cli.main
+marks.append(time.perf_counter())
+from bot.cli import asking
+ready = asking.ready
+def readied(*given, **named):
+    marks.append(time.perf_counter())
+    answerer = ready(*given, **named)
+    marks.append(time.perf_counter())
+    return answerer
+asking.ready = readied
+before(asking, "show")
+try:
+    main()
+except SystemExit:
+    marks.append(time.perf_counter())
+    sys.stderr.write("\\n" + repr(marks))
+"""
 
 
 def main() -> None:
@@ -29,9 +61,11 @@ def main() -> None:
         "python": platform.python_version(),
         "cpus": os.cpu_count(),
         "load": os.getloadavg()[0],
-        "ask": measured([*ONRECORD, "ask", QUESTION, "--json"]),
+        "ask": measured([*ONRECORD, "ask", QUESTION]),
+        "ask_json": measured([*ONRECORD, "ask", QUESTION, "--json"]),
         "help": measured([*ONRECORD, "--help"]),
-        "loaded_by_ask": sorted(loaded() & {"torch", "sentence_transformers", "transformers", "onnxruntime"}),
+        "phases_ms": phases(),
+        "loaded_by_ask": sorted(loaded() & HEAVY),
     }
     RESULT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(figures, indent=1))
@@ -58,6 +92,20 @@ def once(command: list[str]) -> tuple[float, resource.struct_rusage]:
     if process.returncode:
         raise SystemExit(f"{command} ended with {process.returncode}")
     return seconds, usage
+
+
+def phases() -> dict[str, float]:
+    """The median of each phase in milliseconds. Processes share the clock on Linux and macOS."""
+    runs = [_phases() for _ in range(RUNS + 1)][1:]
+    return {name: round(statistics.median(run[name] for run in runs), 1) for name in PHASES}
+
+
+def _phases() -> dict[str, float]:
+    begun = time.perf_counter()
+    done = subprocess.run([sys.executable, "-c", TOLD], check=True, text=True, capture_output=True)
+    ended = time.perf_counter()
+    marks = [begun, *json.loads(done.stderr.splitlines()[-1]), ended]
+    return {name: (marks[at + 1] - marks[at]) * 1000 for at, name in enumerate(PHASES)}
 
 
 def megabytes(usage: resource.struct_rusage) -> float:

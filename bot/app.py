@@ -1,8 +1,7 @@
 """The one place that wires settings to objects."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,16 +12,17 @@ import corpus
 from config.settings import Settings, load
 from corpus.article import Article, Document, Unreadable
 from corpus.errors import IndexMissing, UsageError
-from retrieval import manifest
-from retrieval.exported import Progress
+from retrieval.builds import manifest, shelf
 from retrieval.store import Store
 
 if TYPE_CHECKING:
     from bot.answering.answerer import Answerer
     from bot.answering.pair_reader import PairReader
     from bot.collecting import Collector, Outcome
+    from bot.live import Live
     from corpus.library.entries import Kind
     from retrieval.encoder import OnnxEncoder
+    from retrieval.exported import Progress
 
 STARTER = Path(corpus.__file__).with_name("articles")
 OWN = "own"
@@ -54,22 +54,22 @@ class App:
         name = _name(chosen) if chosen else OWN
         return cls(settings, chosen, folder or settings.data / "indexes" / name, feeds)
 
-    def build(self, progress: Progress) -> "Outcome":
+    def build(self, progress: "Progress") -> "Outcome":
         """Read all sources on this machine and index them anew. Raises CorpusError when there is nothing to index."""
         return self._collector().build(progress)
 
-    def update(self, progress: Progress) -> "Outcome":
+    def update(self, progress: "Progress") -> "Outcome":
         """Read what changed, addresses included, and index it. Raises as ``build``."""
         return self._collector().update(progress)
 
-    def add(self, *places: str, kind: "Kind | None" = None, progress: Progress = _quiet) -> "Outcome":
+    def add(self, *places: str, kind: "Kind | None" = None, progress: "Progress" = _quiet) -> "Outcome":
         """Add folders, files or addresses and read them; the owner's word allows to fetch an address.
 
         ``kind`` is what an address holds, where that is not to be found out. Raises UsageError, and as ``build``.
         """
         return self._collector().add(places, kind, progress)
 
-    def remove(self, *places: str, progress: Progress = _quiet) -> "Outcome":
+    def remove(self, *places: str, progress: "Progress" = _quiet) -> "Outcome":
         """Take back what was added. Raises UsageError, and as ``build``."""
         return self._collector().remove(places, progress)
 
@@ -80,31 +80,52 @@ class App:
             return False
         return True
 
-    def answerer(self, progress: Progress, threshold: float | None = None) -> "Answerer":
-        """Answers over the index that is built. Raises IndexMissing, IndexDamaged, IndexMismatch, ModelError.
+    def answerer(self, progress: "Progress", threshold: float | None = None) -> "Answerer":
+        """Answers over the build that is current. Raises IndexMissing, IndexDamaged, IndexMismatch, ModelError.
 
         ``threshold`` goes before the one of the settings; 0 answers whenever there is anything to quote.
         """
+        return self._opener(progress, threshold)()
+
+    def live(self, progress: "Progress", told: Callable[[str], None]) -> "Live":
+        """Answers over whichever build is current; see Live. Raises as ``answerer``."""
+        opener = self._opener(progress)
+        from bot.live import Live
+
+        return Live(self.folder, opener, told)
+
+    def _opener(self, progress: "Progress", threshold: float | None = None) -> "Callable[[], Answerer]":
+        """Opens the build that is current at each call; the models, once for all of them, from now on."""
         manifest.current(self.folder)  # before the models are made ready, which may take a while
-        from bot.answering import pair_reader  # noqa: F401  two threads must not import one module at once
-        from retrieval import encoder  # noqa: F401
+        aside = ThreadPoolExecutor(2)
+        from retrieval import encoder  # noqa: F401  here: two threads must not import one module at once
 
-        with ThreadPoolExecutor(2) as aside:
-            model = aside.submit(self._encoder, progress)
-            reader = aside.submit(self._reader, progress)
-            from bot.answering.answerer import Answerer  # the rest is imported while the two models open
-            from retrieval.search import Index
+        model = aside.submit(self._encoder, progress)
+        from bot.answering import pair_reader  # noqa: F401  here, as above
 
+        reader = aside.submit(self._reader, progress)
+        aside.shutdown(wait=False)  # nothing more to do for it
+        from bot.answering.answerer import Answerer  # the rest is imported while the two models open
+        from retrieval.search import Index
+
+        chosen = self.settings.answers.threshold if threshold is None else threshold
+
+        def opened() -> Answerer:
             index = Index.open(self.folder, model.result())
-            chosen = self.settings.answers.threshold if threshold is None else threshold
-            return Answerer(index, threshold=chosen, reader=reader.result())
+            try:
+                return Answerer(index, threshold=chosen, reader=reader.result())
+            except BaseException:
+                index.close()
+                raise
 
-    def _encoder(self, progress: Progress) -> "OnnxEncoder":
+        return opened
+
+    def _encoder(self, progress: "Progress") -> "OnnxEncoder":
         from retrieval import encoder
 
         return encoder.load(self.settings.model, self.settings.data / "models", progress)
 
-    def _reader(self, progress: Progress) -> "PairReader":
+    def _reader(self, progress: "Progress") -> "PairReader":
         """The evidence model that ships, or those that the settings name."""
         from bot.answering.pair_reader import PairReader
 
@@ -124,17 +145,17 @@ class App:
 
     def articles(self) -> Iterator[Article]:
         """Every article of the index, in order. Raises IndexMissing, IndexDamaged."""
-        build = manifest.current(self.folder)
-        with closing(Store(build / manifest.ROWS)) as rows:
-            yield from (rows.article(row) for row in range(manifest.read(build).articles))
+        with closing(shelf.lend(self.folder)) as lent, closing(Store(lent.build / manifest.ROWS)) as rows:
+            yield from (rows.article(row) for row in range(manifest.read(lent.build).articles))
 
     def read(self) -> Iterator[Article | Unreadable]:
         """The corpus as it was read last, with what could not be; read now where nothing was."""
-        from bot.collecting import LIBRARY
-        from corpus.library.library import FILE, Library
+        from corpus.library import snapshots
+        from corpus.library.library import FILE, FOLDER, Library
         from corpus.reading import read
 
-        folder = self.folder / LIBRARY
+        snapshots.settle(self.folder, shelf.answering(self.folder))
+        folder = self.folder / FOLDER
         if not (folder / FILE).is_file():
             yield from read(self.sources or (STARTER,))
             return
@@ -142,25 +163,18 @@ class App:
             for found in library.documents():
                 yield found.article if isinstance(found, Document) else found
 
-    def outlets(self) -> list[tuple[str, int]]:
-        """Outlets with their number of articles, largest first."""
-        return Counter(article.outlet or "unnamed outlet" for article in self.articles()).most_common()
-
-    def serve(self, answerer: "Answerer", webhook: str | None) -> None:
+    def serve(self, live: "Live", webhook: str | None) -> None:
         """Run the Telegram bot until it is told to stop; ``webhook`` goes before the settings' address."""
         from bot.messenger import application as messenger
 
         telegram = self.settings.telegram
         address = webhook or telegram.webhook_url
         hook = messenger.Webhook(address, telegram.webhook_secret, telegram.listen, telegram.port)
-        outlets = self.outlets()
-        read = f"I have read {sum(count for _, count in outlets)} articles"
-        about = f"I am Onrecord. {read}; build {answerer.index.build}, model {answerer.index.model}."
         messenger.run(
-            lambda question: answerer.answer(question, k=self.settings.answers.quotes),
+            lambda question: live.answer(question, k=self.settings.answers.quotes),
             token=telegram.token,
-            sources=lambda: outlets,
-            about=lambda: about,
+            sources=lambda: live.contents().outlets,
+            about=lambda: live.contents().about,
             api_url=telegram.api_url,
             webhook=hook if address else None,
             workers=telegram.workers,
@@ -189,6 +203,7 @@ class App:
             encoder=self._encoder,
             cache=self.settings.data / "cache",
             keep=self.settings.index.keep,
+            keep_days=self.settings.index.keep_days,
         )
 
 

@@ -1,17 +1,19 @@
 """Keeps an index as its sources are: the library is brought up to date, and the index built from it if need be."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.article import Unreadable
 from corpus.errors import CorpusError, IndexUnusable
+from corpus.library import snapshots
 from corpus.library.entries import Changes, Kind, Root
-from corpus.library.library import Library, is_address
+from corpus.library.library import FOLDER, Library, is_address
 from corpus.places import places, require
-from retrieval import manifest
 from retrieval.build import Report, build
+from retrieval.builds import manifest, shelf
 from retrieval.encoder import Encoder, Progress
 
 if TYPE_CHECKING:
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
 
 Allowed = Callable[[Root], bool]
 """Whether an address may be asked."""
-LIBRARY = "library"
-"""Folder of the library, in that of the index."""
 
 
 def _nobody(_: Root) -> bool:
@@ -55,7 +55,8 @@ class Collector:
     encoder: Callable[[Progress], Encoder]
     cache: Path
     keep: int
-    """Builds that stay on disk."""
+    """Builds that stay on disk, and for how many days at least any other does."""
+    keep_days: int
 
     def build(self, progress: Progress) -> Outcome:
         """Read everything that is on this machine anew and index it. Raises CorpusError when there is nothing."""
@@ -85,12 +86,14 @@ class Collector:
 
     def _require_articles(self) -> None:
         """Raises CorpusError before anything is written for folders that hold nothing."""
-        if self.sources and not (self.folder / LIBRARY).exists() and not places(self.sources):
+        if self.sources and not (self.folder / FOLDER).exists() and not places(self.sources):
             raise CorpusError(_nothing(map(str, self.sources)))
 
     def _library(self) -> Library:
         require(self.sources)
-        return Library.open(self.folder / LIBRARY)
+        with self._failures():
+            snapshots.settle(self.folder, shelf.answering(self.folder))
+            return Library.open(self.folder / FOLDER)
 
     def _refreshed(self, library: Library, progress: Progress, may_fetch: Allowed) -> Outcome:
         changes = self._update(library, progress, may_fetch)
@@ -102,7 +105,7 @@ class Collector:
         self, library: Library, progress: Progress, may_fetch: Allowed = _nobody, *, whole: bool = False
     ) -> Changes:
         own = any(root.typed for root in library.roots()) or (self.feeds and self.may_poll)
-        try:
+        with self._failures():
             library.configure(self.sources or (() if own else (self.starter,)), self.feeds)
             addresses = {root.place for root in library.roots() if root.kind != "path" and may_fetch(root)}
             if not addresses:
@@ -111,6 +114,11 @@ class Collector:
 
             with Fetcher() as fetcher:
                 return self._read(library, progress, fetcher.fetch, addresses)
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as exc:
             message = f"could not write the library in {self.folder} ({exc}); an earlier build still answers"
             raise IndexUnusable(message) from exc
@@ -143,9 +151,11 @@ class Collector:
             sources=_named(library),
             cache=self.cache,
             keep=self.keep,
+            keep_days=self.keep_days,
+            passage_settings={"words": self.words, "overlap": self.overlap},
+            library=library.state(),
             progress=progress,
         )
-        library.note_build(f"{report.build} {library.state()}")
         return Outcome(changes, report.unreadable, report)
 
     def _is_indexed(self, library: Library, progress: Progress) -> bool:
@@ -154,7 +164,7 @@ class Collector:
             built = manifest.read(manifest.current(self.folder))
         except IndexUnusable:
             return False
-        if library.built() != f"{built.build} {library.state()}" or list(built.sources) != _named(library):
+        if built.library != library.state() or list(built.sources) != _named(library):
             return False
         return built.fingerprint == self.encoder(progress).fingerprint
 

@@ -49,6 +49,7 @@ class Evidence(_Section):
 
 class Indexes(_Section):
     keep: int = Field(ge=1)
+    keep_days: int = Field(ge=0, le=36_500)
 
 
 class Telegram(_Section):

@@ -1,13 +1,15 @@
 """SQLite behind one door; the only importer of sqlite3.
 
 Needs SQLite 3.38 (2022) for ``json_each`` without a build option. A read that fails raises IndexDamaged,
-a write that fails raises OSError, so no caller knows whose errors they were.
+a write that fails raises OSError, and IndexDamaged where the file is what is wrong, so no caller knows whose errors they were. Where a file may be written, a system
+that refuses to open or read it is OSError too: nothing is told to be damaged for a full disk.
 """
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +17,17 @@ from urllib.parse import quote
 from corpus.errors import IndexDamaged
 
 Row = tuple[Any, ...]
+REFUSED = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
+"""What SQLite says when it is the system that fails, and nothing is known of the file."""
 
 
 class Database:
@@ -28,7 +41,7 @@ class Database:
         ``mend`` is what a user can do about damage.
         """
         self.path = path
-        self._mend = mend
+        self._mend, self._writable = mend, bool(schema)
         self._lock = threading.RLock()
         mode = "rwc" if schema else "ro&immutable=1"
         with self._reading():
@@ -69,11 +82,24 @@ class Database:
     def close(self) -> None:
         self._link.close()
 
+    def flush(self) -> bool:
+        """Bring the write-ahead log into the file itself; False while another connection is in the way."""
+        return not self.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
+
+    def require_whole(self) -> None:
+        """Read every page. Raises IndexDamaged."""
+        if (found := self.rows("PRAGMA quick_check(1)")) != [("ok",)]:
+            raise IndexDamaged(f"{self.path} is damaged ({found[0][0]}): {self._mend}")
+
     @contextmanager
     def _reading(self) -> Iterator[None]:
         try:
             yield
         except (sqlite3.Error, UnicodeDecodeError) as exc:
+            if (
+                self._writable and getattr(exc, "sqlite_errorcode", 0) & 0xFF in REFUSED
+            ):  # as without the reason
+                raise OSError(f"could not open or read {self.path}: {exc}") from exc
             raise IndexDamaged(f"{self.path} is damaged ({exc}): {self._mend}") from exc
 
     @contextmanager
@@ -81,4 +107,29 @@ class Database:
         try:
             yield
         except sqlite3.Error as exc:
+            if getattr(exc, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                raise IndexDamaged(f"{self.path} is damaged ({exc}): {self._mend}") from exc
             raise OSError(f"could not write {self.path}: {exc}") from exc
+
+
+def copy(source: Path, target: Path, *, mend: str) -> None:
+    """Write to ``target`` what ``source`` holds at one moment, whoever writes to it meanwhile.
+
+    Raises IndexDamaged with ``mend`` when ``source`` cannot be read whole, OSError when ``target`` cannot be written.
+    """
+    name, mode = quote(str(source.resolve())), "rw"
+    if not (os.access(source, os.W_OK) and os.access(source.parent, os.W_OK)):
+        # To be read along with a writer it needs a log beside it; where there can be none, nobody writes.
+        mode = "ro" if source.with_name(f"{source.name}-wal").exists() else "ro&immutable=1"
+    try:
+        with (
+            closing(sqlite3.connect(f"file:{name}?mode={mode}", uri=True)) as link,
+            closing(sqlite3.connect(target)) as copied,
+        ):
+            link.backup(copied)
+    except sqlite3.Error as exc:
+        if exc.sqlite_errorcode in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise IndexDamaged(f"{source} is damaged ({exc}): {mend}") from exc
+        raise OSError(f"could not copy {source} to {target}: {exc}") from exc
+    with closing(Database(target, mend=mend)) as whole:
+        whole.require_whole()

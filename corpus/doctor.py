@@ -71,19 +71,20 @@ class Report:
 
 def examine(corpus: Iterable[Article | Unreadable], today: date) -> Report:
     """Everything doubtful in ``corpus``; a date after ``today`` is, but for a day's difference in time zones."""
-    finder, lines = Finder(), LineCount()
+    lines = LineCount()
     articles = 0
     findings: list[Finding] = []
-    for found in corpus:
-        if isinstance(found, Unreadable):
-            findings.append(Finding("unreadable", detail=f"{found.path}: {found.reason}"))
-            continue
-        articles += 1
-        finder.add(found)
-        if printed := page(found):
-            lines.add(*printed)
-        findings += [Finding(kind, (found.id,), detail) for kind, detail in _doubts(found, today)]
-    findings += [Finding("copies", group) for group in finder.groups()]
+    with Finder() as finder:
+        for found in corpus:
+            if isinstance(found, Unreadable):
+                findings.append(Finding("unreadable", detail=f"{found.path}: {found.reason}"))
+                continue
+            articles += 1
+            finder.add(found)
+            if printed := page(found):
+                lines.add(*printed)
+            findings += [Finding(kind, (found.id,), detail) for kind, detail in _doubts(found, today)]
+        findings += [Finding("copies", group) for group in finder.groups()]
     findings += [
         Finding("template", detail=f"{site}, {pages} pages: {line[:_SHOWN]}")
         for site, found_lines in lines.found().items()

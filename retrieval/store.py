@@ -145,6 +145,11 @@ class Store:
         query = f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608  from the table above
         return [value for (value,) in self._rows.rows(query)]
 
+    def outlet_counts(self) -> list[tuple[str | None, int]]:
+        """Outlets with their number of articles, largest first; None for articles without one."""
+        query = "SELECT outlet, count(*) FROM articles GROUP BY outlet ORDER BY count(*) DESC, min(row)"
+        return [(outlet, count) for outlet, count in self._rows.rows(query)]
+
     def matching(
         self,
         since: date | None,

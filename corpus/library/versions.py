@@ -144,9 +144,9 @@ class Versions:
         return int(self.tables.rows("SELECT count(*) FROM articles WHERE NOT gone")[0][0])
 
     def standing(self) -> Iterator[Row]:
-        """Every current article with its version, in no order that matters."""
+        """All that makes a difference to ``documents``, by article."""
         yield from self.tables.rows(
-            "SELECT a.id, a.version, a.position, i.root, i.position, i.path, d.settings, d.body FROM articles a"
-            " JOIN items i ON i.number = a.item LEFT JOIN digests d ON d.version = a.version"
-            " WHERE NOT a.gone ORDER BY a.id"
+            "SELECT a.id, v.sha256, v.known, a.position, i.root, i.position, i.path, d.settings, d.body"
+            " FROM articles a JOIN items i ON i.number = a.item JOIN versions v ON v.number = a.version"
+            " LEFT JOIN digests d ON d.version = a.version WHERE NOT a.gone ORDER BY a.id"
         )

@@ -15,7 +15,7 @@ import pytest
 
 from corpus.article import Document
 from corpus.library.library import Library
-from retrieval import manifest
+from retrieval.builds import manifest
 from retrieval.encoder import Encoder
 
 ROOT = Path(__file__).resolve().parents[2]

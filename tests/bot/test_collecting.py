@@ -12,7 +12,7 @@ import pytest
 from bot.app import App
 from bot.render.as_json import to_dict
 from corpus.errors import CorpusError, UsageError
-from retrieval import manifest
+from retrieval.builds import manifest
 from retrieval.encoder import Encoder
 
 LONG_AGO = 1_700_000_000

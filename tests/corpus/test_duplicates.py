@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.article import Article
-from corpus.duplicates import NEAREST, are_copies, copies, shingles
+from corpus.duplicates import NEAREST, are_copies, copies
 from corpus.reading import read
+from corpus.shingles import shingles
 
 WIRE = """ASTANA - Kazakhstan will not take part in parallel imports, the trade ministry said on Friday after talks
 with a delegation of the European Union that lasted two days. The ministry pointed to the monitoring system that it

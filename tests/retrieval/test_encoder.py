@@ -14,6 +14,7 @@ from corpus.errors import ModelError
 from retrieval import export
 from retrieval.encoder import Encoder, OnnxEncoder, load
 from retrieval.exported import slug
+from retrieval.onnx_files import A_RUN, BATCH, batches
 
 SENTENCE = (
     "Kazakhstan does not participate in so-called parallel imports to Russia, the president said in Berlin. "
@@ -80,6 +81,15 @@ def test_a_text_has_one_vector_whatever_stands_beside_it(encoder: Encoder) -> No
     assert encoder.encode([]).shape == (0, 384)
 
 
+def test_batches_are_cut_where_padding_costs_more_than_a_run() -> None:
+    short, long = [5] * 4, [40] * 3
+    assert list(batches(short + long)) == [slice(0, 4), slice(4, 7)]  # 4 texts padded by 35 tokens each
+    assert list(batches([5, 5 + A_RUN])) == [slice(0, 2)]
+    assert list(batches([5, 6 + A_RUN])) == [slice(0, 1), slice(1, 2)]
+    assert list(batches([9] * (BATCH + 1))) == [slice(0, BATCH), slice(BATCH, BATCH + 1)]
+    assert list(batches([])) == []
+
+
 def test_progress_counts_up_to_all_texts(encoder: Encoder) -> None:
     told: list[int] = []
     encoder.encode(["a"] * 70, progress=told.append)
@@ -109,7 +119,7 @@ def test_the_model_is_named_and_described(encoder: Encoder, models: Path) -> Non
     assert (encoder.name, encoder.fingerprint, encoder.dimension) == (card["name"], card["fingerprint"], 384)
 
 
-@pytest.mark.parametrize("name", ["encoder.json", "tokenizer.json", "model.onnx"])
+@pytest.mark.parametrize("name", ["encoder.json", "tokenizer.json", "model.onnx", "weights.bin"])
 def test_a_changed_file_is_refused(encoder: Encoder, models: Path, tmp_path: Path, name: str) -> None:
     home = Path(shutil.copytree(models / slug(export.DEFAULT), tmp_path / "copy"))
     with (home / name).open("ab") as file:

@@ -1,0 +1,84 @@
+"""A builder killed or failing at any moment: the old or the new build answers, and the next build is well."""
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.retrieval.faults import harms, small_disk
+from tests.retrieval.faults.harms import Kind
+from tests.retrieval.faults.site import Outcome, Site
+
+NAMED = (
+    "build.build build.describe build.settle builds.room.require builds.writer.lock builds.writer.aside filling.fill"
+    " builds.manifest.write builds.durable.sync_tree builds.shelf.switch builds.shelf.point builds.shelf.prune"
+).split()
+
+SAMPLED = {Kind.WRITE: 30, Kind.CREATE: 20, Kind.RESIZE: 6, Kind.MODE: 4}
+
+
+def check(outcomes: Sequence[Outcome]) -> Counter[str]:
+    """Asserts that no promise is broken; tells which build answered, how often."""
+    broken = [(number, one.told, one.violations) for number, one in enumerate(outcomes) if one.violations]
+    assert not broken, f"{len(broken)} of {len(outcomes)}, first {broken[:3]}"
+    return Counter(one.answered for one in outcomes)
+
+
+def test_the_two_corpora_differ_in_every_answer(site: Site) -> None:
+    old, new = (site.expected[which].split(b"\n") for which in ("old", "new"))
+    assert len(old) > 20
+    assert not set(old[:21]) & set(new[:21])
+    assert site.answering() == "old"
+
+
+def test_killed_at_200_random_moments(site: Site) -> None:
+    answered = check(list(harms.killed_at_random(site, 200, seed=5)))
+    assert answered["old"] > 100  # most moments lie before the switch
+
+
+def test_killed_at_every_named_step(site: Site) -> None:
+    """As each begins and as it ends; the benchmark takes every function there is."""
+    named = {f"retrieval.{name}" for name in NAMED}
+    fatal = [step for step in harms.steps(site) if step.nth == 1 and step.function in named]
+    assert len(fatal) == 2 * len(named)
+    answered = check(list(harms.killed_at(site, fatal)))
+    assert min(answered["old"], answered["new"]) > 0
+
+
+def test_killed_before_fsyncs_and_renames(counted: Site) -> None:
+    made = harms.calls(counted)
+    assert made[Kind.SYNC] > 20
+    check(list(harms.killed_before(counted, Kind.SYNC, range(0, made[Kind.SYNC], 4))))
+    check(list(harms.killed_before(counted, Kind.RENAME, range(made[Kind.RENAME]))))
+
+
+@pytest.mark.parametrize(("kind", "most"), [*SAMPLED.items(), (Kind.SYNC, 0), (Kind.RENAME, 0)])
+def test_each_call_fails(counted: Site, kind: Kind, most: int) -> None:
+    """Every fsync and rename; of writes, which are some thousands, and others a sample, all in the benchmark."""
+    made = harms.calls(counted)[kind]
+    numbers = sorted(random.Random(5).sample(range(made), min(most, made))) if most else range(made)  # noqa: S311
+    outcomes = list(harms.failing(counted, kind, numbers, seed=5))
+    check(outcomes)
+    assert {one.told for one in outcomes} != {"built"}
+
+
+def test_no_file_may_grow(site: Site) -> None:
+    outcomes = list(harms.without_room(site, [0, 1, 4096, 20_000, 70_000, 200_000]))
+    check(outcomes)
+    assert outcomes[0].told.startswith("IndexUnusable: could not write the index in")
+
+
+def test_a_disk_that_is_full_or_read_only(memory: Path, both: Path) -> None:
+    disk = memory / "disk"
+    disk.mkdir()
+    outcomes = small_disk.outcomes(disk, both)
+    if outcomes is None:
+        pytest.skip("this user may mount no disk")
+    check([outcome for _, outcome in outcomes])
+    told = [outcome.told for _, outcome in outcomes]
+    assert "needs" in told[0]  # found out before anything is written
+    assert any("No space left on device" in line or "disk is full" in line for line in told)
+    assert "built" in told
+    assert "Read-only file system" in told[-1]
