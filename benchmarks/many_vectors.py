@@ -35,7 +35,8 @@ def real(path: Path, dimension: int) -> Float32:
             [np.frombuffer(one, "<f4", dimension) for (one,) in kept]
         )  # a checksum may follow
     word = WordEncoder().encode(["news"])[0]
-    return everything[everything @ word < WORDS]
+    texts: Float32 = everything[everything @ word < WORDS]
+    return texts
 
 
 def neighbours(vectors: Float32, among: Float32) -> Float32:
