@@ -17,7 +17,6 @@ from retrieval.encoder import Float32
 from retrieval.glossary import WordEncoder
 
 SEED = 5
-DIMENSION = 384  # of the vectors of the encoder that comes with Onrecord
 BLOCK = 50_000
 WORDS = 0.5
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
