@@ -11,7 +11,7 @@ from typing import Any
 from corpus.errors import IndexUnusable
 from retrieval import search
 from retrieval.search import Index
-from tests.retrieval.faults.site import Outcome, Site, builds
+from tests.retrieval.faults.site import Outcome, Site
 
 Attempt = Callable[[], object]
 CHANGES = ("flip", "cut")
@@ -60,19 +60,22 @@ def spoil(path: Path, change: str, choices: random.Random) -> Harmed:
     return Harmed(path, change, at)
 
 
-def built_over(site: Site, seed: int) -> Iterator[Outcome]:
-    """A build over one of which a file is damaged, for every file and either harm."""
+def built_over(site: Site, seed: int, changes: Sequence[str] = CHANGES) -> Iterator[Outcome]:
+    """A build over one of which a file is damaged, for every file and harm."""
     choices = random.Random(seed)  # noqa: S311
-    for change in CHANGES:
+    for change in changes:
         for number in range(len(build_files(site.folder))):
             files = build_files(site.folder)
-            (build,) = builds(site.folder)
+            damaged = (site.folder / "CURRENT").read_text(encoding="utf-8").strip()
             path = spoil(files[min(number, len(files) - 1)], change, choices).path
             line = refusal(lambda: Index.open(site.folder, site.encoder).close())
-            broken = [one for one in site.next_build() if build.name not in one]  # that stays as it is
+            broken = [one for one in site.next_build() if damaged not in one]  # that stays as it is
             if path.name not in line and path.name != "CURRENT":
                 broken.append(f"{path.name} is damaged, and not named: {line}")
-            site.mend()
+            if broken:
+                site.mend()
+            else:
+                site.serving = site.other
             yield Outcome("named" if line else "old", "built", tuple(broken))
 
 

@@ -93,5 +93,5 @@ def test_current_may_not_name_a_build_that_is_gone(old: Path, new: Path, site: S
 
 
 def test_a_build_over_a_damaged_one(site: Site) -> None:
-    outcomes = list(damage.built_over(site, seed=5))
+    outcomes = list(damage.built_over(site, 5, ["cut"]))
     assert not [one.violations for one in outcomes if one.violations]
