@@ -17,7 +17,6 @@ from retrieval.encoder import Float32
 from retrieval.glossary import WordEncoder
 
 SEED = 5
-DIMENSION = 384  # of the vectors of the encoder that comes with Onrecord
 BLOCK = 50_000
 WORDS = 0.5
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -35,7 +34,8 @@ def real(path: Path, dimension: int) -> Float32:
             [np.frombuffer(one, "<f4", dimension) for (one,) in kept]
         )  # a checksum may follow
     word = WordEncoder().encode(["news"])[0]
-    return everything[everything @ word < WORDS]
+    texts: Float32 = everything[everything @ word < WORDS]
+    return texts
 
 
 def neighbours(vectors: Float32, among: Float32) -> Float32:

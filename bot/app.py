@@ -13,7 +13,6 @@ from config.settings import Settings, load
 from corpus.article import Article, Document, Unreadable
 from corpus.errors import IndexMissing, UsageError
 from retrieval.builds import manifest, shelf
-from retrieval.store import Store
 
 if TYPE_CHECKING:
     from bot.answering.answerer import Answerer
@@ -145,6 +144,8 @@ class App:
 
     def articles(self) -> Iterator[Article]:
         """Every article of the index, in order. Raises IndexMissing, IndexDamaged."""
+        from retrieval.store import Store
+
         with closing(shelf.lend(self.folder)) as lent, closing(Store(lent.build / manifest.ROWS)) as rows:
             yield from (rows.article(row) for row in range(manifest.read(lent.build).articles))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from corpus.article import Document, Unreadable
 from corpus.duplicates import Finder
-from retrieval import glossary, store, vectors, words
+from retrieval import glossary, store, storing, vectors, words
 from retrieval.builds import manifest
 from retrieval.cache import Cache
 from retrieval.encoder import Encoder, Progress
@@ -55,14 +55,14 @@ def embedded_text(title: str | None, text: str) -> str:
 
 def _write_documents(
     documents: Iterable[Document | Unreadable], aside: Path, told: Progress
-) -> tuple[store.Writer, list[Unreadable]]:
+) -> tuple[storing.Writer, list[Unreadable]]:
     unreadable: list[Unreadable] = []
     places: dict[str, int] = {}
     with (
         Finder(aside) as finder,
         words.Writer(aside / manifest.WORDS) as terms,
         words.Writer(aside / manifest.ARTICLES) as wholes,
-        closing(store.Writer(aside / manifest.ROWS)) as rows,
+        closing(storing.Writer(aside / manifest.ROWS)) as rows,
     ):
         for document in documents:
             if isinstance(document, Unreadable):
@@ -99,7 +99,7 @@ def _encodable(document: Document) -> bool:
     return True
 
 
-def _add(document: Document, rows: store.Writer, terms: words.Writer, wholes: words.Writer) -> None:
+def _add(document: Document, rows: storing.Writer, terms: words.Writer, wholes: words.Writer) -> None:
     title, text = document.article.title, document.article.text
     for row, passage in enumerate(document.passages, start=rows.passages):
         terms.add(row, title, text[passage.start : passage.end])

@@ -11,7 +11,7 @@ from retrieval.builds import manifest, opening, shelf
 from retrieval.builds.lease import Lease
 from retrieval.encoder import Encoder, Float32, Kind
 from retrieval.glossary import Glossary
-from retrieval.store import Place, Store
+from retrieval.store import Matching, Place, Store
 from retrieval.vectors import Vectors
 from retrieval.words import Words
 
@@ -88,12 +88,13 @@ class Index:
         with its best passage. News is asked about in words that lie scattered over an article; without the
         third, plain BM25 over whole articles finds more of RealTime QA (hits@10 .887, against .861; .896 with it).
         """
-        rows = self._rows_of(filters)
+        among = self._matching(filters)
+        rows = None if among is None else among.passages
         asked = self._encoder.encode([query], kind="query")[0]
         near = self._vectors.search(asked, DEPTH, rows)
         worded = self._words.search(query, DEPTH, rows)
         rankings = [[row for row, _ in near], [row for row, _ in worded]]
-        rankings.append(self._by_article(query, asked, fuse(rankings), rows))
+        rankings.append(self._by_article(query, asked, fuse(rankings), among))
         scores = fuse(rankings)
         best = sorted(scores, key=lambda row: (-scores[row], row))[:k]
         return self._hits(best, scores, asked, dict(worded))
@@ -153,15 +154,14 @@ class Index:
         self._lease.close()
 
     def _by_article(
-        self, query: str, asked: Float32, found: Mapping[int, float], rows: Sequence[int] | None
+        self, query: str, asked: Float32, found: Mapping[int, float], among: Matching | None
     ) -> list[int]:
         """One passage of each article that the words find: the best ``found`` already, else the nearest."""
-        among = None if rows is None else self._rows.articles_of(rows)
-        ranked = [article for article, _ in self._articles.search(query, DEPTH, among)]
-        allowed = None if rows is None else set(rows)
+        articles = None if among is None else among.articles
+        ranked = [article for article, _ in self._articles.search(query, DEPTH, articles)]
         of: dict[int, list[int]] = {article: [] for article in ranked}
         for article, row in self._rows.passages_of(ranked):
-            if allowed is None or row in allowed:
+            if among is None or row in among:
                 of[article].append(row)
         return [self._best(of[article], asked, found) for article in ranked]
 
@@ -181,8 +181,8 @@ class Index:
             for row, cosine in zip(rows, cosines, strict=True)
         ]
 
-    def _rows_of(self, filters: Filters) -> list[int] | None:
-        """The passages that pass; None stands for all."""
+    def _matching(self, filters: Filters) -> Matching | None:
+        """What passes; None stands for all."""
         if filters == Filters():
             return None
         outlets = filters.outlets and _named(filters.outlets, self._rows.distinct("outlet"))

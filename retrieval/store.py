@@ -10,23 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from corpus.article import Article, Document, Sentence
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.article import Article, Sentence
 from corpus.database import Database, Row
 from corpus.errors import IndexDamaged
+from retrieval.storing import COLUMNS, iso
 
-SCHEMA = """
-PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;  -- written aside, synced and hashed as a whole
-CREATE TABLE articles (row INTEGER PRIMARY KEY, id TEXT NOT NULL, text TEXT NOT NULL, body TEXT NOT NULL,
-    path TEXT NOT NULL, title TEXT, title_start INTEGER, title_end INTEGER, outlet TEXT, author TEXT,
-    published TEXT, updated TEXT, url TEXT, language TEXT, origins TEXT NOT NULL,
-    original INTEGER);  -- of copies of one text, the row of the earliest; null where there is no copy
-CREATE TABLE sentences (article INTEGER, position INTEGER, start INTEGER, "end" INTEGER, voice TEXT,
-    speaker TEXT, heading INTEGER, first_day TEXT, last_day TEXT, PRIMARY KEY (article, position)) WITHOUT ROWID;
-CREATE TABLE passages (row INTEGER PRIMARY KEY, article INTEGER NOT NULL, start INTEGER, "end" INTEGER,
-    first INTEGER, last INTEGER);
-CREATE INDEX passages_of ON passages (article);
-"""
-COLUMNS = "id, text, body, path, title, title_start, title_end, outlet, author, published, updated, url, language, origins"
+Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,45 +34,25 @@ class Place:
     last: int
 
 
-class Writer:
-    """Fills a new file; nothing is safe before ``close``."""
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """What meets the conditions of a search; both ascending, shape (n,)."""
 
-    def __init__(self, path: Path) -> None:
-        self._rows = Database(path, SCHEMA)
-        self.articles = self.sentences = self.passages = 0
+    articles: Rows
+    """Those with a passage that does; and, where nothing is asked of passages, those that have none."""
+    passages: Rows
 
-    def add(self, document: Document) -> None:
-        """One article with all that belongs to it. Raises OSError when it cannot be written."""
-        article, row = document.article, self.articles
-        self._rows.write(
-            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
-            [(row, *_columns(article))],
-        )
-        self._rows.write(
-            "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (row, i, s.start, s.end, s.voice, s.speaker, s.heading, *_iso(s.when or (None, None)))
-                for i, s in enumerate(document.sentences)
-            ),
-        )
-        self._rows.write(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                (self.passages + i, row, p.start, p.end, p.first, p.last)
-                for i, p in enumerate(document.passages)
-            ),
-        )
-        self.articles += 1
-        self.sentences += len(document.sentences)
-        self.passages += len(document.passages)
+    def __contains__(self, passage: int) -> bool:
+        at = np.searchsorted(self.passages, passage)
+        return bool(at < self.passages.size and self.passages[at] == passage)
 
-    def mark_copies(self, rows: Sequence[int]) -> None:
-        """The articles in ``rows`` print one text; the earliest comes first."""
-        self._rows.write("UPDATE articles SET original = ? WHERE row = ?", [(rows[0], row) for row in rows])
 
-    def close(self) -> None:
-        self._rows.commit()
-        self._rows.close()
+_CONDITIONS = (
+    "a.published >= ?",
+    "a.published <= ?",
+    "a.outlet IN (SELECT value FROM json_each(?))",
+    "s.speaker IN (SELECT value FROM json_each(?))",
+)
 
 
 class Store:
@@ -114,14 +86,11 @@ class Store:
     def passages_of(self, articles: Sequence[int]) -> list[tuple[int, int]]:
         """Pairs (article, passage row) of all passages of ``articles``."""
         query = (
-            "SELECT article, row FROM passages WHERE article IN (SELECT value FROM json_each(?)) ORDER BY row"
+            "SELECT row, first_passage, end_passage FROM articles WHERE row IN (SELECT value FROM json_each(?))"
+            " ORDER BY row"
         )
-        return [(article, row) for article, row in self._rows.rows(query, json.dumps(list(articles)))]
-
-    def articles_of(self, passages: Sequence[int]) -> list[int]:
-        """The articles that ``passages`` belong to."""
-        query = "SELECT DISTINCT article FROM passages WHERE row IN (SELECT value FROM json_each(?))"
-        return [article for (article,) in self._rows.rows(query, json.dumps(list(passages)))]
+        found = self._rows.rows(query, json.dumps(list(articles)))
+        return [(article, row) for article, first, end in found for row in range(first, end)]
 
     def originals(self, articles: Sequence[int]) -> dict[int, int]:
         """For each of ``articles`` that has copies, the row of the earliest of them, which may be itself."""
@@ -156,23 +125,27 @@ class Store:
         until: date | None,
         outlets: Sequence[str] | None,
         speakers: Sequence[str] | None,
-    ) -> list[int]:
-        """Passage rows, ascending, that meet every condition; None asks nothing.
+    ) -> Matching:
+        """What meets every condition; None asks nothing.
 
         The article was published within the days given (both included) by one of the ``outlets``, and the
         passage holds a sentence of one of the ``speakers``.
         """
+        asked = zip(_CONDITIONS, (*iso((since, until)), _listed(outlets), _listed(speakers)), strict=True)
+        given = [(condition, value) for condition, value in asked if value is not None]
+        where = " AND ".join(["TRUE", *(condition for condition, _ in given)])
+        values = [value for _, value in given]
+        if speakers is None:
+            query = f"SELECT row, first_passage, end_passage FROM articles a WHERE {where} ORDER BY row"  # noqa: S608  constants
+            articles, first, end = _table(self._rows.rows(query, *values), 3)
+            return Matching(articles, _ranges(first, end))
         query = (
-            "SELECT p.row FROM passages p JOIN articles a ON a.row = p.article"
-            " WHERE (?1 IS NULL OR a.published >= ?1) AND (?2 IS NULL OR a.published <= ?2)"
-            " AND (?3 IS NULL OR a.outlet IN (SELECT value FROM json_each(?3)))"
-            " AND (?4 IS NULL OR EXISTS (SELECT 1 FROM sentences s WHERE s.article = p.article"
-            "  AND s.position >= p.first AND s.position < p.last"
-            "  AND s.speaker IN (SELECT value FROM json_each(?4)))) ORDER BY p.row"
+            "SELECT DISTINCT p.row, p.article FROM sentences s CROSS JOIN articles a CROSS JOIN passages p"  # noqa: S608
+            " WHERE a.row = s.article AND p.row >= a.first_passage AND p.row < a.end_passage"
+            f" AND s.position >= p.first AND s.position < p.last AND {where} ORDER BY p.row"
         )
-        days = _iso((since, until))
-        names = [None if n is None else json.dumps(list(n)) for n in (outlets, speakers)]
-        return [row for (row,) in self._rows.rows(query, *days, *names)]
+        passages, of = _table(self._rows.rows(query, *values), 2)
+        return Matching(np.unique(of), passages)
 
     def counts(self) -> dict[str, int]:
         tables = ("articles", "sentences", "passages")
@@ -182,16 +155,21 @@ class Store:
         self._rows.close()
 
 
-def _columns(article: Article) -> Row:
-    start, end = article.title_span or (None, None)
-    days = _iso((article.published, article.updated))
-    named = (article.id, article.text, json.dumps(article.body), article.path, article.title, start, end)
-    known = (article.outlet, article.author, *days, article.url, article.language)
-    return (*named, *known, json.dumps(article.origins))
+def _table(found: Sequence[Row], width: int) -> Rows:
+    """Columns of numbers; shape (width, n)."""
+    table: Rows = np.array(found, np.int64).reshape(-1, width).T
+    return table
 
 
-def _iso(days: Sequence[date | None]) -> list[str | None]:
-    return [day.isoformat() if day else None for day in days]
+def _ranges(first: Rows, end: Rows) -> Rows:
+    """All numbers from each ``first`` up to its ``end``."""
+    sizes = end - first
+    numbers: Rows = np.arange(sizes.sum()) + np.repeat(first - (np.cumsum(sizes) - sizes), sizes)
+    return numbers
+
+
+def _listed(names: Sequence[str] | None) -> str | None:
+    return None if names is None else json.dumps(list(names))
 
 
 def _sentence(found: Row) -> Sentence:
@@ -201,7 +179,7 @@ def _sentence(found: Row) -> Sentence:
 
 
 def _article(found: Row) -> Article:
-    id_, text, body, path, title, start, end, outlet, author, published, updated, url, language, origins = (
+    id_, path, title, start, end, outlet, author, published, updated, url, language, origins, body, text = (
         found
     )
     return Article(

@@ -5,17 +5,20 @@ Questions are not trusted, so the query language of tantivy is never used: queri
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
 
+import numpy as np
 import tantivy
+from numpy.typing import NDArray
 from tantivy import Filter, Occur, Query
 
 from corpus.errors import IndexDamaged
 
+FEW = 4096  # rows that are named in a query; beyond, the rows that are found are looked up among them
 TITLE_BOOST = 0.5  # a title is repeated for every passage of its article, so it counts for less
 ENGLISH = """
 a about all also am an and any are aren't as at be been before but by can can't could couldn't did
@@ -120,22 +123,40 @@ class Words:
         with self._reading():
             return self._searcher.doc_freq("text", term)
 
-    def search(self, question: str, k: int, rows: Sequence[int] | None = None) -> list[tuple[int, float]]:
-        """At most ``k`` pairs (row, BM25), best first, among ``rows`` or among all."""
+    def search(self, question: str, k: int, rows: NDArray[np.int64] | None = None) -> list[tuple[int, float]]:
+        """At most ``k`` pairs (row, BM25), best first, among ``rows``, which ascend, or among all."""
         terms = list(dict.fromkeys(self.terms(question)))
         asked = [term for term in terms if term not in STOP] or terms
-        if not k or not asked or (rows is not None and not rows):
+        if not k or not asked or (rows is not None and not rows.size):
             return []
         query = self._query(asked)
-        if rows is not None:
-            only = Query.term_set_query(self._schema, "row", rows)
-            query = Query.boolean_query(
-                [(Occur.Must, query), (Occur.Must, Query.const_score_query(only, 0.0))]
-            )
+        if rows is None:
+            return self._found(query, k)
+        if rows.size <= FEW:
+            only = Query.const_score_query(Query.term_set_query(self._schema, "row", rows.tolist()), 0.0)
+            return self._found(Query.boolean_query([(Occur.Must, query), (Occur.Must, only)]), k)
+        return self._among(query, k, rows)
+
+    def _among(self, query: Query, k: int, rows: NDArray[np.int64]) -> list[tuple[int, float]]:
+        """Look through a longer and longer list of all until ``k`` of ``rows`` stand in it, or it ends.
+
+        To name thousands of rows in the query takes longer.
+        """
+        length = 2 * k * self.count // rows.size
+        while True:
+            found = self._found(query, length)
+            named = np.array([row for row, _ in found], np.int64)
+            places = np.searchsorted(rows, named).clip(max=rows.size - 1)
+            kept = np.flatnonzero(rows[places] == named)[:k]
+            if len(kept) == k or len(found) < length:
+                return [found[place] for place in kept]
+            length *= 4
+
+    def _found(self, query: Query, k: int) -> list[tuple[int, float]]:
         with self._reading():
             hits = self._searcher.search(query, k, count=False).hits
-            found = self._searcher.fast_field_values("row", [address for _, address in hits])
-        return [(int(row or 0), score) for row, (score, _) in zip(found, hits, strict=True)]
+            rows = self._searcher.fast_field_values("row", [address for _, address in hits])
+        return [(int(row or 0), score) for row, (score, _) in zip(rows, hits, strict=True)]
 
     def _query(self, terms: list[str]) -> Query:
         title = [Query.term_query(self._schema, "title", term, "freq") for term in terms]

@@ -7,13 +7,13 @@ André, Kermarrec and Le Scouarnec 2015, "Cache locality is not enough"; FAISS c
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.encoder import Float32
-from retrieval.vectors.layout import BLOCK, COMPONENTS, Layout
+from retrieval.vectors.layout import BLOCK, COMPONENTS, POINTS, Layout
 
 with warnings.catch_warnings():
     warnings.simplefilter(
@@ -28,10 +28,18 @@ ROUNDS = 10
 class Codes:
     """The codes of all vectors, in memory: 48 bytes for each of 384 dimensions. Threads may share it."""
 
-    def __init__(self, layout: Layout, books: Float32, codes: NDArray[np.uint8]) -> None:
+    def __init__(self, layout: Layout, stream: BinaryIO) -> None:
+        """From an open file of that layout. Raises ValueError when its points are none of parts of unit vectors."""
+        stream.seek(layout.books)
+        books = np.fromfile(stream, "<f4", layout.subspaces * POINTS * COMPONENTS)
+        if not (np.abs(books) <= 1.001).all():  # also when one is not a number
+            raise ValueError("its codes are of no unit vectors")
         self._layout, self._index = layout, _index(layout, books)
         self._index.ntotal, self._index.ntotal2 = layout.count, -(-layout.count // BLOCK) * BLOCK
-        faiss.copy_array_to_AlignedTable(codes, self._index.codes)
+        size = layout.code_bytes(layout.count)
+        self._index.codes.resize(size)
+        stream.seek(layout.codes)
+        stream.readinto(faiss.rev_swig_ptr(self._index.codes.get(), size))  # type: ignore[attr-defined]  # it is buffered
 
     def nearest(self, vector: Float32, k: int) -> NDArray[np.int64]:
         """The ``k`` rows, at most, whose codes are nearest to ``vector``; in one thread."""

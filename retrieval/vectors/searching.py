@@ -1,16 +1,17 @@
 """A finished file of vectors, mapped into memory, and the nearest rows in it by cosine."""
 
 import mmap
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import IndexDamaged
 from retrieval.encoder import Float32
-from retrieval.vectors.layout import COMPONENTS, HEADER, POINTS, Layout
+from retrieval.vectors.layout import HEADER, Layout
 
 if TYPE_CHECKING:
     from retrieval.vectors.quantized import Codes
@@ -28,15 +29,14 @@ class Vectors:
         """Raises IndexDamaged when the file is not ``count`` vectors of ``dimension``."""
         self._path = path
         try:
-            mapped, layout = _mapped(path, dimension, count)
+            with path.open("rb") as stream:
+                layout = _layout(stream, dimension, count)
+                if layout is None:
+                    raise _damaged(path, f"does not hold {count} vectors of {dimension}")
+                self._rows = _mapped(stream, layout)
+                self._codes = _codes(stream, layout) if layout.quantized else None
         except (OSError, ValueError) as exc:
             raise _damaged(path, f"cannot be read ({exc})") from exc
-        if layout is None:
-            raise _damaged(path, f"does not hold {count} vectors of {dimension}")
-        self._rows: Float32 = np.frombuffer(mapped, "<f4", count * dimension, offset=HEADER.size).reshape(
-            count, dimension
-        )
-        self._codes = _codes(path, mapped, layout) if layout.quantized else None
 
     def search(
         self, vector: Float32, k: int, rows: Sequence[int] | NDArray[np.int64] | None = None
@@ -102,27 +102,26 @@ def _parts(count: int) -> Iterator[slice]:
     yield from (slice(begin, begin + AT_ONCE) for begin in range(0, count, AT_ONCE))
 
 
-def _mapped(path: Path, dimension: int, count: int) -> tuple[mmap.mmap, Layout | None]:
-    """The file, and what is in it, None when that is not what it should be. Raises OSError, ValueError."""
-    with path.open("rb") as stream:
-        mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-    for quantized in (False, True):
-        layout = Layout(dimension, count, quantized)
-        if len(mapped) == layout.size and mapped[: HEADER.size] == layout.header:
-            if quantized and hasattr(mmap, "MADV_RANDOM"):
-                mapped.madvise(mmap.MADV_RANDOM)  # or each row that is not cached brings 128 KB from the disk
-            return mapped, layout
-    return mapped, None
+def _layout(stream: BinaryIO, dimension: int, count: int) -> Layout | None:
+    """What is in the file, by its size and its header; None when that is not what it should be."""
+    header, size = stream.read(HEADER.size), stream.seek(0, os.SEEK_END)
+    layouts = (Layout(dimension, count, quantized) for quantized in (False, True))
+    return next((one for one in layouts if (one.header, one.size) == (header, size)), None)
 
 
-def _codes(path: Path, mapped: mmap.mmap, layout: Layout) -> "Codes":
+def _mapped(stream: BinaryIO, layout: Layout) -> Float32:
+    """The vectors of the file. Raises OSError, ValueError."""
+    mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+    if layout.quantized and hasattr(mmap, "MADV_RANDOM"):
+        mapped.madvise(mmap.MADV_RANDOM)  # or each row that is not cached brings 128 KB from the disk
+    rows = np.frombuffer(mapped, "<f4", layout.count * layout.dimension, offset=HEADER.size)
+    return rows.reshape(layout.count, layout.dimension)
+
+
+def _codes(stream: BinaryIO, layout: Layout) -> "Codes":
     from retrieval.vectors.quantized import Codes  # noqa: PLC0415  FAISS, which few vectors do without
 
-    floats = layout.subspaces * POINTS * COMPONENTS
-    books = np.frombuffer(mapped, "<f4", floats, offset=layout.books)
-    if not (np.abs(books) <= 1.001).all():  # means of parts of unit vectors; not a number is refused too
-        raise _damaged(path, "has codes of no vectors")
-    return Codes(layout, books, np.frombuffer(mapped, np.uint8, offset=layout.codes))
+    return Codes(layout, stream)
 
 
 def _damaged(path: Path, how: str) -> IndexDamaged:

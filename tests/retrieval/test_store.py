@@ -8,7 +8,8 @@ import pytest
 
 from corpus.article import Article, Document, Passage, Sentence
 from corpus.errors import IndexDamaged
-from retrieval.store import Place, Store, Writer
+from retrieval.store import Place, Store
+from retrieval.storing import Writer
 
 FULL = Document(
     Article(
@@ -84,7 +85,12 @@ def test_a_row_that_is_not_there_is_damage(store: Store) -> None:
 
 def test_conditions_on_passages(store: Store) -> None:
     def rows(since: Any = None, until: Any = None, outlets: Any = None, speakers: Any = None) -> list[int]:
-        return store.matching(since, until, outlets, speakers)
+        matching = store.matching(since, until, outlets, speakers)
+        passages: list[int] = matching.passages.tolist()
+        of = {article for article, row in store.passages_of(range(5)) if row in passages}
+        assert of <= set(matching.articles.tolist())
+        assert [row for row in range(-1, 8) if row in matching] == passages
+        return passages
 
     assert rows() == [0, 1, 2, 3, 4, 5, 6]
     assert rows(since=date(2023, 9, 28)) == [0, 1, 2, 3, 4]

@@ -267,7 +267,7 @@ def test_points_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
     content = bytearray((tmp_path / "v").read_bytes())
     content[64 + 4 * 8 * 20 : 64 + 4 * 8 * 20 + 4] = np.float32("nan").tobytes()
     (tmp_path / "v").write_bytes(content)
-    with pytest.raises(IndexDamaged, match="has codes of no vectors"):
+    with pytest.raises(IndexDamaged, match="its codes are of no unit vectors"):
         Vectors(tmp_path / "v", dimension=8, count=20)
 
 

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,8 +67,24 @@ def test_stop_words_are_left_out_unless_nothing_else_is_left(words: Words) -> No
 
 def test_only_the_rows_asked_for_are_found(words: Words) -> None:
     everywhere = dict(words.search("minister imports", 10))
-    assert dict(words.search("minister imports", 10, [0, 1])) == {1: pytest.approx(everywhere[1])}
-    assert words.search("minister", 10, []) == []
+    assert dict(words.search("minister imports", 10, np.array([0, 1]))) == {1: pytest.approx(everywhere[1])}
+    assert words.search("minister", 10, np.array([], np.int64)) == []
+
+
+def test_few_rows_and_many_are_found_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Writer(tmp_path / "words") as writer:
+        for row in range(3000):
+            writer.add(row, None, f"minister {'word ' * (row % 97)}{'imports' if row % 3 else 'exports'}")
+    words = Words(tmp_path / "words")
+    for step in (2, 7, 100, 2999):
+        asked = np.arange(1, 3000, step)
+        named = words.search("minister imports", 40, asked)
+        with monkeypatch.context() as patch:
+            patch.setattr("retrieval.words.FEW", 0)
+            looked_up = words.search("minister imports", 40, asked)
+        assert [score for _, score in looked_up] == pytest.approx([score for _, score in named])
+        assert len(looked_up) == min(40, len(asked))
+        assert {row for row, _ in looked_up} <= set(asked.tolist())
 
 
 def test_document_frequency_counts_passages_by_their_text(words: Words) -> None:

@@ -63,6 +63,7 @@ class Builder:
 
     def __init__(self, base: Path, preload: Path | None = None) -> None:
         """``base`` holds the corpora; ``preload`` is the compiled failing_calls.c."""
+        self.preloaded = bool(preload)
         known = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         if preload:
             known["LD_PRELOAD"] = str(preload)

@@ -2,14 +2,19 @@
 
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from corpus.errors import IndexUnusable
+from retrieval import search
+from retrieval.search import Index
+from tests.retrieval.faults.site import Outcome, Site
 
 Attempt = Callable[[], object]
-CHANGE = ("flip", "cut")
+CHANGES = ("flip", "cut")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +35,70 @@ def build_files(folder: Path) -> list[Path]:
     return [folder / "CURRENT", *sorted(files)]
 
 
-def harmed(folder: Path, times: int, seed: int) -> Iterator[Harmed]:
+def harmed(folder: Path, times: int, seed: int, changes: Sequence[str] = CHANGES) -> Iterator[Harmed]:
     """Harms one file after the other, each in turn, and takes the harm back afterwards."""
     choices = random.Random(seed)  # noqa: S311  to be repeated, not to be secret
     files = build_files(folder)
     for number in range(times):
-        path, change = files[number % len(files)], CHANGE[choices.randrange(2)]
+        path = files[number % len(files)]
         content = path.read_bytes()
-        at = choices.randrange(len(content)) if content else 0
-        bad = bytearray(content)
-        if not content:
-            change, bad = "grow", bytearray(b"\0")
-        elif change == "cut":
-            del bad[at:]
-        else:
-            bad[at] ^= 1 << choices.randrange(8)
-        path.write_bytes(bad)
-        yield Harmed(path, change, at)
+        yield spoil(path, choices.choice(changes), choices)
         path.write_bytes(content)
+
+
+def spoil(path: Path, change: str, choices: random.Random) -> Harmed:
+    """Flips a bit or cuts the end off; an empty file can only grow."""
+    content = bytearray(path.read_bytes())
+    at = choices.randrange(len(content)) if content else 0
+    if not content:
+        change, content = "grow", bytearray(1)
+    elif change == "cut":
+        del content[at:]
+    else:
+        content[at] ^= 1 << choices.randrange(8)
+    path.write_bytes(content)
+    return Harmed(path, change, at)
+
+
+def built_over(site: Site, seed: int, changes: Sequence[str] = CHANGES) -> Iterator[Outcome]:
+    """A build over one of which a file is damaged, for every file and harm."""
+    choices = random.Random(seed)  # noqa: S311
+    for change in changes:
+        for number in range(len(build_files(site.folder))):
+            files = build_files(site.folder)
+            damaged = (site.folder / "CURRENT").read_text(encoding="utf-8").strip()
+            path = spoil(files[min(number, len(files) - 1)], change, choices).path
+            line = refusal(lambda: Index.open(site.folder, site.encoder).close())
+            broken = [one for one in site.next_build() if damaged not in one]  # that stays as it is
+            if path.name not in line and path.name != "CURRENT":
+                broken.append(f"{path.name} is damaged, and not named: {line}")
+            if broken:
+                site.mend()
+            else:
+                site.serving = site.other
+            yield Outcome("named" if line else "old", "built", tuple(broken))
+
+
+@contextmanager
+def libraries() -> Iterator[list[str]]:
+    """The files that SQLite, tantivy and FAISS are let open meanwhile, told just before they do."""
+    opened: list[str] = []
+    real = {name: getattr(search, name) for name in ("Store", "Words", "Vectors")}
+
+    def noting(opener: Callable[..., Any]) -> Callable[..., Any]:
+        def note(path: Path, *more: Any, **named: Any) -> Any:
+            opened.append(path.name)
+            return opener(path, *more, **named)
+
+        return note
+
+    try:
+        for name, opener in real.items():
+            setattr(search, name, noting(opener))
+        yield opened
+    finally:
+        for name, opener in real.items():
+            setattr(search, name, opener)
 
 
 def refusal(attempt: Attempt) -> str:

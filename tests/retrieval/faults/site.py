@@ -23,7 +23,7 @@ class Outcome:
     """What one fault came to."""
 
     answered: str
-    """"old" or "new": the build whose answers, byte for byte, the index gave; else what it gave instead."""
+    """"old" or "new": the build whose answers, byte for byte, the index gave; "named" where it refused damage."""
     told: str
     """How the builder ended: "built", "killed", or the line it ended with."""
     violations: tuple[str, ...]
@@ -101,7 +101,7 @@ class Site:
         answered = self.answering()
         broken = self._after(ended, answered)
         relieve()
-        broken += self._next()
+        broken += self.next_build()
         named = "old" if answered == self.serving else "new" if answered == self.other else answered
         if broken:
             self.mend()
@@ -126,7 +126,8 @@ class Site:
             broken += debris(self.base)
         return broken
 
-    def _next(self) -> list[str]:
+    def next_build(self) -> list[str]:
+        """Build the other corpus unharmed; what is wrong then, each in a line."""
         ended = self.builder.run(**self.job)
         if not ended.built:
             return [f"the next build fails: {ended.error} {ended.message} {ended.signal or ''}"]

@@ -1,6 +1,7 @@
 """A builder killed or failing at any moment: the old or the new build answers, and the next build is well."""
 
 import random
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ NAMED = (
     " builds.manifest.write builds.durable.sync_tree builds.shelf.switch builds.shelf.point builds.shelf.prune"
 ).split()
 
+NO_CHANGE = (Kind.SYNC, Kind.RENAME)
 SAMPLED = {Kind.WRITE: 30, Kind.CREATE: 20, Kind.RESIZE: 6, Kind.MODE: 4}
 
 
@@ -62,6 +64,23 @@ def test_each_call_fails(counted: Site, kind: Kind, most: int) -> None:
     outcomes = list(harms.failing(counted, kind, numbers, seed=5))
     check(outcomes)
     assert {one.told for one in outcomes} != {"built"}
+
+
+def test_everything_is_forced_to_the_disk_before_it_is_named(counted: Site) -> None:
+    """What a power cut would leave, told from the order of calls."""
+    made = harms.traced(counted)
+    build = counted.folder / "builds" / (counted.folder / "CURRENT").read_text(encoding="utf-8").strip()
+    (aside,) = {path for kind, path in made if kind is Kind.CREATE and re.fullmatch(r".*/\.aside-\d+", path)}
+    renamed, named = made.index((Kind.RENAME, aside)), made.index((Kind.RENAME, "/index/CURRENT.new"))
+    paths = [path.relative_to(build).as_posix() for path in build.rglob("[!.]*")]
+    assert {"manifest.json", "rows.sqlite", "words", "words/meta.json"} <= set(paths)
+    for path in [aside, *(f"{aside}/{path}" for path in paths)]:
+        changes = [at for at, (kind, where) in enumerate(made) if where == path and kind not in NO_CHANGE]
+        syncs = [at for at, call in enumerate(made) if call == (Kind.SYNC, path)]
+        assert max(changes, default=0) < max(syncs) < renamed, path
+    assert made.index((Kind.SYNC, "/index/CURRENT.new")) < named
+    assert (Kind.SYNC, "/index/builds") in made[renamed:named]
+    assert (Kind.SYNC, "/index") in made[named:]
 
 
 def test_no_file_may_grow(site: Site) -> None:

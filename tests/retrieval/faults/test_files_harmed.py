@@ -2,33 +2,22 @@
 
 import shutil
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from retrieval import search
 from retrieval.builds import manifest, opening
 from retrieval.search import Index
 from tests.retrieval.faults import corpora, damage
 from tests.retrieval.faults.site import Site
 
-LOADED = ("Store", "Words", "Vectors")
-
 
 @pytest.fixture
-def loaded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Names the files that a library was let open, as it is about to."""
-    seen: list[str] = []
-    for name in LOADED:
-        real = getattr(search, name)
-
-        def noted(path: Path, *more: Any, _real: Any = real, **named: Any) -> Any:
-            seen.append(path.name)
-            return _real(path, *more, **named)
-
-        monkeypatch.setattr(search, name, noted)
-    return seen
+def loaded() -> Iterator[list[str]]:
+    """The files that a library was let open."""
+    with damage.libraries() as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -101,3 +90,8 @@ def test_files_of_two_builds_do_not_mix(old: Path, new: Path, site: Site, loaded
 def test_current_may_not_name_a_build_that_is_gone(old: Path, new: Path, site: Site) -> None:
     shutil.copy(new / "CURRENT", old / "CURRENT")
     assert "CURRENT" in damage.refusal(lambda: Index.open(old, site.encoder))
+
+
+def test_a_build_over_a_damaged_one(site: Site) -> None:
+    outcomes = list(damage.built_over(site, 5, ["cut"]))
+    assert not [one.violations for one in outcomes if one.violations]
