@@ -1,7 +1,7 @@
 """What a build is: ``manifest.json`` beside its files, and the small file CURRENT that names the build.
 
 FOLDER/CURRENT            one line, the id of the build that answers
-FOLDER/builds/ID/         rows.sqlite, words/, articles/, vectors.faiss, manifest.json; never changed once it is there
+FOLDER/builds/ID/         rows.sqlite, words/, articles/, vectors.f32, of many vectors vectors.faiss, manifest.json; never changed once it is there
 """
 
 import hashlib
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SCHEMA = 6
 """Raised whenever a build means something else than before: its files, its word analyzer, or how articles are read."""
-ROWS, VECTORS, MANIFEST = "rows.sqlite", "vectors.faiss", "manifest.json"
+ROWS, VECTORS, MANIFEST = "rows.sqlite", "vectors.f32", "manifest.json"
 WORDS, ARTICLES = "words", "articles"  # word indexes of the passages and of whole articles
 MEND = 'run "onrecord index build"'
 NAME = re.compile(r"[0-9a-zA-Z][0-9a-zA-Z-]*")

@@ -1,17 +1,16 @@
 """A finished file of vectors, mapped into memory, and the nearest rows in it by cosine."""
 
 import mmap
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import IndexDamaged
 from retrieval.encoder import Float32
-from retrieval.vectors.layout import HEADER, Layout
+from retrieval.vectors.writing import CODES
 
 if TYPE_CHECKING:
     from retrieval.vectors.quantized import Codes
@@ -26,17 +25,14 @@ class Vectors:
     """Read-only; threads may share it. Vectors stay on disk and in the system's cache, codes are in memory."""
 
     def __init__(self, path: Path, *, dimension: int, count: int) -> None:
-        """Raises IndexDamaged when the file is not ``count`` vectors of ``dimension``."""
+        """Raises IndexDamaged when the file is not ``count`` vectors of ``dimension``, or its codes are not theirs."""
         self._path = path
+        codes = path.with_suffix(CODES)
         try:
-            with path.open("rb") as stream:
-                layout = _layout(stream, dimension, count)
-                if layout is None:
-                    raise _damaged(path, f"does not hold {count} vectors of {dimension}")
-                self._rows = _mapped(stream, layout)
-                self._codes = _codes(stream, layout) if layout.quantized else None
+            self._rows = _mapped(path, dimension, count)
+            self._codes = _codes(codes, dimension, count) if codes.exists() else None
         except (OSError, ValueError) as exc:
-            raise _damaged(path, f"cannot be read ({exc})") from exc
+            raise _damaged(path, f"cannot be used ({exc})") from exc
 
     def search(
         self, vector: Float32, k: int, rows: Sequence[int] | NDArray[np.int64] | None = None
@@ -102,26 +98,21 @@ def _parts(count: int) -> Iterator[slice]:
     yield from (slice(begin, begin + AT_ONCE) for begin in range(0, count, AT_ONCE))
 
 
-def _layout(stream: BinaryIO, dimension: int, count: int) -> Layout | None:
-    """What is in the file, by its size and its header; None when that is not what it should be."""
-    header, size = stream.read(HEADER.size), stream.seek(0, os.SEEK_END)
-    layouts = (Layout(dimension, count, quantized) for quantized in (False, True))
-    return next((one for one in layouts if (one.header, one.size) == (header, size)), None)
-
-
-def _mapped(stream: BinaryIO, layout: Layout) -> Float32:
+def _mapped(path: Path, dimension: int, count: int) -> Float32:
     """The vectors of the file. Raises OSError, ValueError."""
-    mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-    if layout.quantized and hasattr(mmap, "MADV_RANDOM"):
+    with path.open("rb") as stream:
+        mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+    if len(mapped) != 4 * dimension * count:
+        raise ValueError(f"it does not hold {count} vectors of {dimension}")
+    if path.with_suffix(CODES).exists() and hasattr(mmap, "MADV_RANDOM"):
         mapped.madvise(mmap.MADV_RANDOM)  # or each row that is not cached brings 128 KB from the disk
-    rows = np.frombuffer(mapped, "<f4", layout.count * layout.dimension, offset=HEADER.size)
-    return rows.reshape(layout.count, layout.dimension)
+    return np.frombuffer(mapped, "<f4").reshape(count, dimension)
 
 
-def _codes(stream: BinaryIO, layout: Layout) -> "Codes":
+def _codes(path: Path, dimension: int, count: int) -> "Codes":
     from retrieval.vectors.quantized import Codes  # noqa: PLC0415  FAISS, which few vectors do without
 
-    return Codes(layout, stream)
+    return Codes.read(path, dimension=dimension, count=count)
 
 
 def _damaged(path: Path, how: str) -> IndexDamaged:

@@ -34,7 +34,7 @@ def test_a_build_reports_what_it_did(make_index: MakeIndex, news: list[Document]
     assert (described.build, described.model, described.dimension) == (report.build, "fake", 64)
     assert (described.articles, described.passages, described.unreadable) == (3, 6, 1)
     assert described.sources == ("news",)
-    assert {"rows.sqlite", "vectors.faiss", "words/meta.json", "articles/meta.json"} <= set(described.files)
+    assert {"rows.sqlite", "vectors.f32", "words/meta.json", "articles/meta.json"} <= set(described.files)
     assert folders(tmp_path / "index") == [report.build]
 
 
@@ -165,7 +165,7 @@ def copied(folder: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(folder, tmp_path / "copied"))
 
 
-@pytest.mark.parametrize("name", ["rows.sqlite", "vectors.faiss", "words/meta.json", "manifest.json"])
+@pytest.mark.parametrize("name", ["rows.sqlite", "vectors.f32", "words/meta.json", "manifest.json"])
 @pytest.mark.parametrize("harm", ["cut", "flip", "remove", "grow"])
 def test_a_damaged_file_is_named(copied: Path, fake_encoder: Any, name: str, harm: str) -> None:
     path = manifest.current(copied) / name

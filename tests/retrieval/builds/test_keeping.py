@@ -86,7 +86,7 @@ def test_back_one_build_at_a_time(three: list[str], index: Path, fake_encoder: A
 
 
 def test_a_damaged_build_is_passed_over_and_refused_by_name(three: list[str], index: Path) -> None:
-    path = index / "builds" / three[1] / "vectors.faiss"
+    path = index / "builds" / three[1] / "vectors.f32"
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
     path.write_bytes(content)
