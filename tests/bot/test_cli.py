@@ -97,7 +97,7 @@ def test_answering_loads_neither_torch_nor_a_reader(run: Run) -> None:
     """Read from the interpreter itself, for a whole question."""
     done = run("ask", FOUNDING, PYTHONPROFILEIMPORTTIME="1")
     loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.err.splitlines()}
-    assert {"onnxruntime", "tokenizers", "faiss", "tantivy"} <= loaded
+    assert {"onnxruntime", "tokenizers", "tantivy"} <= loaded
     slow = {
         "torch",
         "sentence_transformers",
