@@ -218,11 +218,16 @@ def draw(sizes: Sequence[dict[str, Any]]) -> None:
 
     figure, axes = plt.subplots(1, 3, figsize=(13, 4), layout="constrained")
     counts = [one["vectors"] for one in sizes]
-    for way, style in (("exact", "o--"), ("quantized", "s-")):
-        axes[0].plot(counts, [one[way]["p50_ms"] for one in sizes], style, label=f"{way}, p50")
-        axes[0].plot(counts, [one[way]["p95_ms"] for one in sizes], style, alpha=0.35, label=f"{way}, p95")
-        axes[1].plot(counts, [one[way]["write_s"] for one in sizes], style, label=f"{way}, seconds to write")
-        axes[2].plot(counts, [one[way]["recall@10"] for one in sizes], style, label=f"{way}, recall@10")
+    for way, style, color in (("exact", "o--", "tab:blue"), ("quantized", "s-", "tab:orange")):
+        for axis, name, what in (
+            (axes[0], "p50_ms", "p50"),
+            (axes[0], "p95_ms", "p95"),
+            (axes[1], "write_s", "seconds to write"),
+            (axes[2], "recall@10", "recall@10"),
+        ):
+            faint = 0.35 if name == "p95_ms" else 1
+            values = [one[way][name] for one in sizes]
+            axis.plot(counts, values, style, color=color, alpha=faint, label=f"{way}, {what}")
     axes[1].plot(
         counts,
         [one["quantized"]["open_rss_mb"] for one in sizes],

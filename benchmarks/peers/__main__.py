@@ -60,6 +60,7 @@ def compare(
         "machine": {"processor": processor(), "cores_used": CORES, "load_before": os.getloadavg()[0]},
         "model": "all-MiniLM-L6-v2",
         "passages_asked_for": PASSAGES,
+        "settings": {one.name: one.settings for one in compared},
         "versions": {one.name: systems.versions(one, environments) for one in compared},
         "onrecord_export_s": measuring.make_ready(environments),
         "datasets": {},

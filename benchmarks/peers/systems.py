@@ -1,5 +1,6 @@
 """The systems that are compared, and the environment of each: made once, outside the repository."""
 
+import ast
 import json
 import os
 import subprocess
@@ -7,6 +8,8 @@ import sys
 import venv
 from dataclasses import dataclass
 from pathlib import Path
+
+from bot import __version__
 
 HERE = Path(__file__).parent
 TORCH = "torch>=2.4,<2.14"
@@ -27,6 +30,11 @@ class System:
         if not self.requirements:
             return Path(sys.executable)
         return environments / self.name / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+    @property
+    def settings(self) -> str:
+        """How it is set up and why, as its program says."""
+        return " ".join((ast.get_docstring(ast.parse(self.script.read_text(encoding="utf-8"))) or "").split())
 
     def command(self, environments: Path, *given: object) -> list[str]:
         return [str(self.python(environments)), str(self.script), *map(str, given)]
@@ -89,8 +97,9 @@ def versions(system: System, environments: Path) -> dict[str, str]:
         "found = {n: there[n] for n in sys.argv[1:] if n in there}\n"
         "print(json.dumps({'python': platform.python_version(), **found}))"
     )
-    wanted = dict.fromkeys(["onrecord", *names, *TOLD])
+    wanted = dict.fromkeys([*names, *TOLD])
     told = subprocess.run(
         [str(system.python(environments)), "-c", asked, *wanted], check=True, capture_output=True, text=True
     )
-    return dict(json.loads(told.stdout))
+    ours = {} if system.requirements else {"onrecord": __version__}
+    return ours | dict(json.loads(told.stdout))
