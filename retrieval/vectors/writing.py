@@ -26,6 +26,7 @@ class Writer:
         self._path, self._dimension, self._exact_up_to = path, dimension, exact_up_to
         self._count = 0
         path.write_bytes(b"")
+        path.with_suffix(CODES).unlink(missing_ok=True)  # of vectors that were there before
 
     def add(self, vectors: Float32) -> None:
         """Rows of unit length; they get the next row numbers."""
