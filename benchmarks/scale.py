@@ -107,7 +107,7 @@ def ask_one(work: Path, size: int, questions: Sequence[str]) -> dict[str, Any]:
         "memory_mb": {name: size - before[name] for name, size in _resident().items()},
     }
     if size <= EXACT_UP_TO:
-        figures["recall@10"] = _recall(index, encoder, documents(pool, size), questions)
+        figures["recall@10"] = recall(index, encoder, documents(pool, size), questions)
     index.close()
     return figures
 
@@ -127,9 +127,7 @@ def _times(
     return {"p50": round(statistics.median(taken), 2), "p95": round(taken[int(0.95 * (len(taken) - 1))], 2)}
 
 
-def _recall(
-    index: Index, encoder: Recombining, corpus: Iterable[Document], questions: Sequence[str]
-) -> float:
+def recall(index: Index, encoder: Recombining, corpus: Iterable[Document], questions: Sequence[str]) -> float:
     """Share of the ten nearest passages, by the vectors as they were made, that the index finds."""
     asked = np.concatenate([encoder.encode([question], kind="query") for question in questions])
     best = np.full((len(questions), NEAREST), -2, np.float32)

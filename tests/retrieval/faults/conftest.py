@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -37,15 +37,25 @@ def preload(memory: Path) -> Path | None:
 
 
 @pytest.fixture(scope="module")
-def site(memory: Path, both: Path, preload: Path | None) -> Iterator[Site]:
+def sites(memory: Path, both: Path, preload: Path | None) -> Iterator[tuple[Site, Site]]:
+    """Two, each with a whole build of the old corpus and a builder, to harm both at once."""
+    with ExitStack() as stack:
+        folders = [stack.enter_context(tempfile.TemporaryDirectory(dir=memory)) for _ in range(2)]
+        builders = [stack.enter_context(closing(Builder(both, preload))) for _ in range(2)]
+        first, second = map(Site.made, map(Path, folders), builders)
+        yield first, second
+
+
+@pytest.fixture(scope="module")
+def site(memory: Path, both: Path) -> Iterator[Site]:
     """A whole build of the old corpus, and a builder of the new."""
-    with tempfile.TemporaryDirectory(dir=memory) as folder, closing(Builder(both, preload)) as builder:
+    with tempfile.TemporaryDirectory(dir=memory) as folder, closing(Builder(both)) as builder:
         yield Site.made(Path(folder), builder)
 
 
 @pytest.fixture
-def counted(site: Site, preload: Path | None) -> Site:
-    """A site whose builder's calls can be made to fail."""
+def counted(sites: tuple[Site, Site], preload: Path | None) -> tuple[Site, Site]:
+    """Sites whose builders' calls can be made to fail."""
     if not preload:
         pytest.skip("no C compiler, or not Linux: calls cannot be made to fail")
-    return site
+    return sites

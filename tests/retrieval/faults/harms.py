@@ -8,12 +8,12 @@ import signal
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from enum import IntEnum
 from pathlib import Path
-from statistics import median
 
 from tests.retrieval.faults.builder import Builder, Step
 from tests.retrieval.faults.site import Outcome, Site
@@ -55,26 +55,25 @@ def compiled(folder: Path) -> Path | None:
     return None if made.returncode else library
 
 
+def at_once(sites: Sequence[Site], harm: Callable[[Site, int], Iterable[Outcome]]) -> list[Outcome]:
+    """What ``harm(site, number)`` comes to at every site, each in a thread of its own."""
+    with ThreadPoolExecutor(len(sites)) as pool:
+        found = pool.map(lambda number: list(harm(sites[number], number)), range(len(sites)))
+        return [outcome for outcomes in found for outcome in outcomes]
+
+
 def killed_at_random(site: Site, times: int, seed: int) -> Iterator[Outcome]:
     """SIGKILL at moments spread over the time that a build takes, and a little over its end."""
     moments = random.Random(seed)  # noqa: S311  to be repeated, not to be secret
-    takes = median(_seconds(site) for _ in range(3))
+    assert not site.next_build()
+    site.serving = site.other
     for _ in range(times):
         shutil.rmtree(site.base / "cache", ignore_errors=True)
         builder = site.builder.start(**site.job)
-        time.sleep(moments.uniform(0, 1.05 * takes))
+        time.sleep(moments.uniform(0, 1.05 * site.seconds))
         with suppress(ProcessLookupError):  # it was quicker than those before
             os.kill(builder, signal.SIGKILL)
         yield site.judged(site.builder.wait())
-
-
-def _seconds(site: Site) -> float:
-    begun = time.monotonic()
-    ended = site.build()
-    assert ended.built, ended
-    seconds = time.monotonic() - begun
-    site.serving = site.other
-    return seconds
 
 
 def steps(site: Site) -> list[Step]:
@@ -135,11 +134,12 @@ def two_at_once(site: Site, second: Builder, times: int, seed: int) -> Iterator[
     The outcome is that of the second, judged with what the first came to.
     """
     choices = random.Random(seed)  # noqa: S311
-    takes = _seconds(site)
+    assert not site.next_build()
+    site.serving = site.other
     for number in range(times):
         shutil.rmtree(site.base / "cache", ignore_errors=True)
         first = site.builder.start(**site.job)
-        time.sleep(choices.uniform(0, takes) if number % 4 else 0)
+        time.sleep(choices.uniform(0, site.seconds) if number % 4 else 0)
         second.start(**site.job)
         if number % 5 == 4:
             with suppress(ProcessLookupError):

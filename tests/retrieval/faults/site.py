@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +41,8 @@ class Site:
     """All that either build answers."""
     encoder: corpora.Words = field(default_factory=corpora.Words)
     serving: Which = "old"
+    seconds: float = 0.0
+    """Of the last build that nothing befell."""
 
     @classmethod
     def made(cls, base: Path, builder: Builder) -> "Site":
@@ -128,7 +131,9 @@ class Site:
 
     def next_build(self) -> list[str]:
         """Build the other corpus unharmed; what is wrong then, each in a line."""
+        begun = time.monotonic()
         ended = self.builder.run(**self.job)
+        self.seconds = time.monotonic() - begun
         if not ended.built:
             return [f"the next build fails: {ended.error} {ended.message} {ended.signal or ''}"]
         answered = self.answering()
