@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.search import Index
-from tests.retrieval.faults import corpora, damage, harms, small_disk
+from tests.retrieval.faults import corpora, damage, harms, readers, small_disk
 from tests.retrieval.faults.builder import Builder, Step
 from tests.retrieval.faults.harms import Kind
 from tests.retrieval.faults.site import Outcome, Site
@@ -66,6 +66,7 @@ def builders(
     yield "no file may grow beyond a size (EFBIG)", lambda: harms.without_room(site, SIZES)
     yield "disk fills up, or is read-only", lambda: _disk(base)
     yield "built over a build with a damaged file", lambda: damage.built_over(site, SEED)
+    yield "asked while it is built anew 20 times over", lambda: readers.asked_during_rebuilds(site, 1000, 20)
     yield "two builders at once, one killed now and then", lambda: harms.two_at_once(site, second, 100, SEED)
 
 
@@ -86,7 +87,7 @@ def _numbers(site: Site, kind: Kind) -> list[int]:
         return []
     made = harms.calls(site)[kind]
     every = max(1, made // WRITES)
-    return [number + random.Random(number).randrange(every) for number in range(0, made, every)]  # noqa: S311
+    return [min(n + random.Random(n).randrange(every), made - 1) for n in range(0, made, every)]  # noqa: S311
 
 
 def _disk(base: Path) -> list[Outcome]:
@@ -100,7 +101,7 @@ def row(fault: str, outcomes: Iterable[Outcome]) -> Row:
     seen = []
     for outcome in outcomes:
         seen.append(outcome)
-        _told(fault, len(seen), sum(bool(one.violations) for one in seen))
+        _tell(fault, len(seen), outcome.violations)
     answered = Counter(one.answered for one in seen)
     broken = [{"told": one.told, "violations": one.violations} for one in seen if one.violations]
     return {
@@ -109,7 +110,7 @@ def row(fault: str, outcomes: Iterable[Outcome]) -> Row:
         "old build answers": answered["old"],
         "new build answers": answered["new"],
         "refused and named": answered["named"],
-        "next build succeeded": sum(not any("next build" in line for line in one.violations) for one in seen),
+        "next build succeeded": sum(one.next_build for one in seen),
         "violations": len(broken),
         "broken": broken[:20],
         "builders ended": dict(Counter(_ending(one.told) for one in seen).most_common()),
@@ -157,7 +158,7 @@ def _refusals(fault: str, site: Site, harmed: Iterable[tuple[str, Path]], expect
             broken.append(f"{name}: {line}; opened before: {opened}")
         else:
             seen["named"] += 1
-        _told(fault, number, len(broken))
+        _tell(fault, number, ())
     whole = site.build().built and site.answering() == site.other
     site.mend()
     return {
@@ -173,9 +174,11 @@ def _refusals(fault: str, site: Site, harmed: Iterable[tuple[str, Path]], expect
     }
 
 
-def _told(fault: str, number: int, broken: int) -> None:
-    if number % 20 == 0 or broken:
-        print(f"{fault}: {number} tried, {broken} violations", file=sys.stderr, flush=True)
+def _tell(fault: str, number: int, violations: Iterable[str]) -> None:
+    if number % 50 == 0 and number < FLIPS:
+        print(f"{fault}: {number} tried", file=sys.stderr, flush=True)
+    for line in violations:
+        print(f"{fault}: {line}", file=sys.stderr, flush=True)
 
 
 def measure(only: str) -> Iterator[Row]:

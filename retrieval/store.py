@@ -136,8 +136,9 @@ class Store:
         where = " AND ".join(["TRUE", *(condition for condition, _ in given)])
         values = [value for _, value in given]
         if speakers is None:
-            query = f"SELECT row, first_passage, end_passage FROM articles a WHERE {where} ORDER BY row"  # noqa: S608  constants
-            articles, first, end = _table(self._rows.rows(query, *values), 3)
+            query = f"SELECT row, first_passage, end_passage FROM articles a WHERE {where}"  # noqa: S608  constants
+            found = _table(self._rows.rows(query, *values), 3)
+            articles, first, end = found[:, found[0].argsort()]
             return Matching(articles, _ranges(first, end))
         query = (
             "SELECT DISTINCT p.row, p.article FROM sentences s CROSS JOIN articles a CROSS JOIN passages p"  # noqa: S608

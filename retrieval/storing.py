@@ -21,9 +21,10 @@ CREATE TABLE sentences (article INTEGER, position INTEGER, start INTEGER, "end" 
 CREATE TABLE passages (row INTEGER PRIMARY KEY, article INTEGER NOT NULL, start INTEGER, "end" INTEGER,
     first INTEGER, last INTEGER);
 """
+# With all that a search with conditions reads: the articles themselves lie all over the file.
 INDEXES = (
-    "CREATE INDEX articles_of_days ON articles (published)",
-    "CREATE INDEX articles_from ON articles (outlet, published)",
+    "CREATE INDEX articles_of_days ON articles (published, first_passage, end_passage)",
+    "CREATE INDEX articles_from ON articles (outlet, published, first_passage, end_passage)",
     "CREATE INDEX sentences_by ON sentences (speaker) WHERE speaker IS NOT NULL",
 )
 COLUMNS = "id, path, title, title_start, title_end, outlet, author, published, updated, url, language, origins, body, text"

@@ -157,7 +157,7 @@ class Words:
             hits = self._searcher.search(query, k, count=False).hits
             rows = self._searcher.fast_field_values("row", [address for _, address in hits])
         found = [(int(row or 0), score) for row, (score, _) in zip(rows, hits, strict=True)]
-        return sorted(found, key=lambda one: (-one[1], one[0]))  # equal ones by row, not by how parts were merged
+        return sorted(found, key=lambda one: (-one[1], one[0]))  # not by how parts were merged
 
     def _query(self, terms: list[str]) -> Query:
         title = [Query.term_query(self._schema, "title", term, "freq") for term in terms]

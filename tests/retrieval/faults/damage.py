@@ -70,13 +70,14 @@ def built_over(site: Site, seed: int, changes: Sequence[str] = CHANGES) -> Itera
             path = spoil(files[min(number, len(files) - 1)], change, choices).path
             line = refusal(lambda: Index.open(site.folder, site.encoder).close())
             broken = [one for one in site.next_build() if damaged not in one]  # that stays as it is
+            built = not broken
             if path.name not in line and path.name != "CURRENT":
                 broken.append(f"{path.name} is damaged, and not named: {line}")
             if broken:
                 site.mend()
             else:
                 site.serving = site.other
-            yield Outcome("named" if line else "old", "built", tuple(broken))
+            yield Outcome("named" if line else "old", "built", tuple(broken), built)
 
 
 @contextmanager

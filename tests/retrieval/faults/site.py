@@ -29,6 +29,8 @@ class Outcome:
     """How the builder ended: "built", "killed", or the line it ended with."""
     violations: tuple[str, ...]
     """Broken promises, each in a line; none is right."""
+    next_build: bool = False
+    """Whether another build was made afterwards, and answered, and left nothing lying about."""
 
 
 @dataclass
@@ -104,14 +106,15 @@ class Site:
         answered = self.answering()
         broken = self._after(ended, answered)
         relieve()
-        broken += self.next_build()
+        broken_next = self.next_build()
+        broken += broken_next
         named = "old" if answered == self.serving else "new" if answered == self.other else answered
         if broken:
             self.mend()
         else:
             self.serving = self.other
         told = "killed" if ended.signal else f"{ended.error}: {ended.message}" if ended.error else "built"
-        return Outcome(named, told, tuple(broken))
+        return Outcome(named, told, tuple(broken), not broken_next)
 
     def _after(self, ended: Ended, answered: str) -> list[str]:
         broken = []
