@@ -24,7 +24,7 @@ lint: $(READY)
 check: lint test
 
 bench: $(READY)
-	$(BIN)/python -m benchmarks.cold_start
+	$(BIN)/python -m benchmarks $(EVAL)
 
 # --group needs pip 25.1
 $(READY): pyproject.toml constraints.txt
