@@ -36,7 +36,7 @@ RESULT = Path(__file__).parent / "results" / "faults.json"
 SEED = 5
 RANDOM_MOMENTS = 200
 FLIPS = 1000
-WRITES = 400
+WRITES = 200
 """Of each kind of harm to writes, of which a build makes some thousand, evenly spread; of other calls all."""
 SIZES = (0, *(2**power for power in range(10, 21)))
 NAMES = {

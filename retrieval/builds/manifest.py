@@ -87,8 +87,9 @@ def require(described: Manifest, build: Path, encoder: "Encoder") -> None:
 
 
 def measure(folder: Path) -> dict[str, File]:
-    """Every file below ``folder`` but the manifest."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+    """Every file below ``folder`` but the manifest, and locks: tantivy may make one yet as its threads end."""
+    passed = re.compile(rf"{re.escape(MANIFEST)}|\..*\.lock")
+    paths = sorted(p for p in folder.rglob("*") if p.is_file() and not passed.fullmatch(p.name))
     return {p.relative_to(folder).as_posix(): File(p.stat().st_size, sha256(p)) for p in paths}
 
 

@@ -1,6 +1,6 @@
 """A process that has read both corpora and forks a builder for every job it is sent.
 
-Nothing it forks from has started a thread, and a fork costs no import: a build is as long as its own work. Jobs are
+No library that builds has started a thread there, and a fork costs no import: a build is as long as its own work. Jobs are
 JSON lines on standard input; every fork is told on standard output by its process id, and by how it ended.
 """
 
