@@ -36,7 +36,7 @@ RESULT = Path(__file__).parent / "results" / "profile_answer.json"
 WARMING = 5
 OTHER, EVIDENCE = "the rest", "evidence model"
 RETRIEVAL = ("encode the question", "vectors", "words", "fusion")
-ROWS = ("article", "sentences", "places", "passages_of", "originals", "matching", "articles_of", "distinct")
+ROWS = ("article", "sentences", "places", "passages_of", "originals", "matching", "distinct")
 PARTS: tuple[tuple[object, str, str], ...] = (
     (answering, "read", "read the question"),
     (answering, "with_names", "read the question"),
