@@ -55,7 +55,7 @@ def capture(name: str) -> str:
 
 def test_the_commands_run(place: Path) -> None:
     blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-    assert len(blocks) == 4
+    assert len(blocks) == 5
     for block in blocks:
         assert sh(block, place, place)
 
