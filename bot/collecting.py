@@ -1,7 +1,6 @@
 """Keeps an index as its sources are: the library is brought up to date, and the index built from it if need be."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from corpus.library.library import FOLDER, Library, is_address
 from corpus.places import places, require
 from retrieval.build import Report, build
 from retrieval.builds import manifest, shelf
+from retrieval.builds.writer import failures
 from retrieval.encoder import Encoder, Progress
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Collector:
 
     def _library(self) -> Library:
         require(self.sources)
-        with self._failures():
+        with failures(self.folder, "library"):
             snapshots.settle(self.folder, shelf.answering(self.folder))
             return Library.open(self.folder / FOLDER)
 
@@ -105,7 +105,7 @@ class Collector:
         self, library: Library, progress: Progress, may_fetch: Allowed = _nobody, *, whole: bool = False
     ) -> Changes:
         own = any(root.typed for root in library.roots()) or (self.feeds and self.may_poll)
-        with self._failures():
+        with failures(self.folder, "library"):
             library.configure(self.sources or (() if own else (self.starter,)), self.feeds)
             addresses = {root.place for root in library.roots() if root.kind != "path" and may_fetch(root)}
             if not addresses:
@@ -114,14 +114,6 @@ class Collector:
 
             with Fetcher() as fetcher:
                 return self._read(library, progress, fetcher.fetch, addresses)
-
-    @contextmanager
-    def _failures(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as exc:
-            message = f"could not write the library in {self.folder} ({exc}); an earlier build still answers"
-            raise IndexUnusable(message) from exc
 
     def _read(
         self,

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import signal
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -19,6 +20,14 @@ MODEL = "all-MiniLM-L6-v2"
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = Path(tempfile.gettempdir()) / f"onrecord-tests-{os.getuid()}"
 """Exported models and embeddings, which later runs on this machine use again."""
+
+
+def pytest_configure() -> None:
+    """Under nohup or in the background signals are ignored, and the processes that tests stop would inherit that."""
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class FakeEncoder:

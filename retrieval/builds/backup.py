@@ -24,7 +24,9 @@ def backup(folder: Path, file: Path, *, force: bool = False) -> Contents:
     Writers need not stop meanwhile. A file that is there is replaced if ``force``, else UsageError is raised.
     Raises IndexMissing, IndexDamaged before anything damaged is carried away, IndexUnusable when the disk fails.
     """
-    if file.is_dir() or (not force and os.path.lexists(file)):
+    if file.is_dir():
+        raise UsageError(f"{file} is a folder: name a file")
+    if not force and os.path.lexists(file):
         raise UsageError(f"{file} is there already: name another file, or replace it with --force")
     if not file.absolute().parent.is_dir():
         raise UsageError(f"there is no folder {file.absolute().parent}: make it, or name another file")

@@ -24,7 +24,7 @@ def rollback(folder: Path, wanted: str | None = None) -> Manifest:
         if wanted:
             described = _named(wanted, builds, folder)
         else:
-            described = _newest_whole([b for b in builds if not current or b.name < current], folder)
+            described = _newest_whole([b for b in builds if not current or b.name < current], builds, folder)
         shelf.point(described.build, folder)
         return described
 
@@ -32,15 +32,18 @@ def rollback(folder: Path, wanted: str | None = None) -> Manifest:
 def _named(wanted: str, builds: Sequence[Path], folder: Path) -> Manifest:
     if (build := folder / shelf.BUILDS / wanted) in builds:
         return manifest.whole(build)
-    names = ", ".join(build.name for build in builds)
-    raise UsageError(f"there is no build {wanted} in {folder}: choose from {names}")
+    raise UsageError(f"there is no build {wanted} in {folder}: choose from {_names(builds)}")
 
 
-def _newest_whole(builds: Sequence[Path], folder: Path) -> Manifest:
+def _newest_whole(older: Sequence[Path], builds: Sequence[Path], folder: Path) -> Manifest:
     reason = f"there is no older build in {folder} to go back to"
-    for build in builds:
+    for build in older:
         try:
             return manifest.whole(build)
         except IndexUnusable as exc:
             reason = f"no older build in {folder} is whole, {exc}"
-    raise IndexMissing(f"{reason}; what answered goes on")
+    raise IndexMissing(f"{reason}; name one that is kept: {_names(builds)}")
+
+
+def _names(builds: Sequence[Path]) -> str:
+    return ", ".join(build.name for build in builds)

@@ -30,7 +30,7 @@ def advice(exc: OSError) -> str:
 
 
 @contextlib.contextmanager
-def failures(folder: Path) -> Iterator[None]:
+def failures(folder: Path, what: str = "index") -> Iterator[None]:
     """What the disk refuses is IndexUnusable, in one line that tells what answers now."""
     before = answering(folder)
     try:
@@ -41,7 +41,7 @@ def failures(folder: Path) -> Iterator[None]:
         left = left if now else "nothing answers yet"
         reason = exc.strerror or str(exc)
         raise IndexUnusable(
-            f"could not write the index in {folder} ({reason}); {left}: {advice(exc)}, then run it again"
+            f"could not write the {what} in {folder} ({reason}); {left}: {advice(exc)}, then run it again"
         ) from exc
 
 
