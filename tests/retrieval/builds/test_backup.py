@@ -153,7 +153,7 @@ def test_a_file_is_not_replaced_unasked(place: Path, index: Path, tmp_path: Path
     assert restore(target, tmp_path / "here").build == manifest.current(index).name
     with pytest.raises(UsageError, match="there is no folder"):
         backup(index, tmp_path / "none" / "x.tar")
-    with pytest.raises(UsageError, match="is there already"):
+    with pytest.raises(UsageError, match="is a folder: name a file"):
         backup(index, tmp_path, force=True)
     with pytest.raises(IndexMissing):
         backup(tmp_path / "none", tmp_path / "y.tar")
