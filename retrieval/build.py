@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from corpus import durable
 from corpus.article import Document, Unreadable
 from corpus.errors import CorpusError, IndexUnusable
 from retrieval import vectors, words
-from retrieval.builds import durable, manifest, opening, room
+from retrieval.builds import manifest, opening, room
 from retrieval.builds.manifest import Manifest
 from retrieval.builds.shelf import BUILDS, prune, switch
 from retrieval.builds.writer import aside, failures, lock

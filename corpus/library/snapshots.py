@@ -10,7 +10,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from corpus import database, locks
+from corpus import database, durable, locks
 from corpus.database import Database
 from corpus.errors import IndexBusy, IndexDamaged, IndexMismatch
 from corpus.library import tables
@@ -78,11 +78,7 @@ def _take_place(file: Path, folder: Path) -> None:
         except OSError:  # a file system without links
             used.rename(before)
     file.replace(used)
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    durable.sync(folder)
 
 
 def _flush(used: Path) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from corpus import locks
+from corpus import durable, locks
 from corpus.errors import IndexDamaged, IndexUnusable, UsageError
 from corpus.library import snapshots
 from corpus.library.library import FILE, FOLDER, LOCK
-from retrieval.builds import archive, durable, manifest, room, shelf, writer
+from retrieval.builds import archive, manifest, room, shelf, writer
 from retrieval.builds.archive import Contents
 from retrieval.builds.manifest import MANIFEST, File, Manifest
 

@@ -10,7 +10,7 @@ import shutil
 import weakref
 from pathlib import Path
 
-from retrieval.builds import durable
+from corpus import durable
 from retrieval.builds.manifest import MANIFEST
 
 GONE = ".gone-"

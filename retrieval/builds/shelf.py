@@ -7,8 +7,9 @@ import contextlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from corpus import durable
 from corpus.errors import IndexUnusable
-from retrieval.builds import durable, lease, manifest, opening
+from retrieval.builds import lease, manifest, opening
 from retrieval.builds.lease import Lease
 from retrieval.builds.manifest import NAME
 

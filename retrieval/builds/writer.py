@@ -7,9 +7,8 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpus import locks
+from corpus import durable, locks
 from corpus.errors import IndexUnusable
-from retrieval.builds import durable
 from retrieval.builds.lease import GONE
 from retrieval.builds.shelf import BUILDS, answering
 

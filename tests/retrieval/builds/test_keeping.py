@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from corpus import durable
 from corpus.article import Document
 from corpus.errors import IndexDamaged, IndexMissing, UsageError
 from retrieval.build import build
-from retrieval.builds import durable, manifest, shelf
+from retrieval.builds import manifest, shelf
 from retrieval.builds.rollback import rollback
 from retrieval.search import Index
 

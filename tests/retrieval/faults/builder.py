@@ -24,7 +24,7 @@ from retrieval.filling import embedded_text
 from tests.retrieval.faults import corpora
 
 ROOT = Path(__file__).resolve().parents[3]
-STEPS_OF = ("retrieval.build", "retrieval.builds.", "retrieval.filling")
+STEPS_OF = ("retrieval.build", "retrieval.builds.", "retrieval.filling", "corpus.durable")
 """Modules whose functions are the steps of a build."""
 KEEP = 2
 """Builds that stay."""

@@ -15,7 +15,7 @@ from tests.retrieval.faults.site import Outcome, Site
 Sites = tuple[Site, Site]
 NAMED = (
     "build.build build.describe build.settle builds.room.require builds.writer.lock builds.writer.aside filling.fill"
-    " builds.manifest.write builds.durable.sync_tree builds.shelf.switch builds.shelf.point builds.shelf.prune"
+    " builds.manifest.write builds.shelf.switch builds.shelf.point builds.shelf.prune"
 ).split()
 
 NO_CHANGE = (Kind.SYNC, Kind.RENAME)
@@ -43,7 +43,7 @@ def test_killed_at_200_random_moments(sites: Sites) -> None:
 
 def test_killed_at_every_named_step(sites: Sites) -> None:
     """As each begins and as it ends; the benchmark takes every function there is."""
-    named = {f"retrieval.{name}" for name in NAMED}
+    named = {f"retrieval.{name}" for name in NAMED} | {"corpus.durable.sync_tree"}
     fatal = [step for step in harms.steps(sites[0]) if step.nth == 1 and step.function in named]
     assert len(fatal) == 2 * len(named)
     answered = check(harms.at_once(sites, lambda site, n: harms.killed_at(site, fatal[n::2])))
