@@ -1,10 +1,159 @@
 """Answers that were shown, by the short id in their buttons."""
 
-from corpus.database import Database
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+from bot.answer import Answer
+from corpus.database import Database, Row
+
+_MOST = 10_000
+"""Answers kept; at some 12 kB each the file stays near 120 MB."""
+_COLUMNS = (
+    "short, key, chat, thread, asked_in, person, question, topic, answer, at,"
+    " message_id, page, newest, context, vote, pressed"
+)
+_ANSWER = TypeAdapter(Answer)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAnswer:
+    """One answer, where it stands, and what of it is to be seen."""
+
+    short: str
+    key: str
+    """Of the outbox: a replay of the same update finds the same answer."""
+    chat: int
+    thread: int | None
+    asked_in: int
+    """Id of the message that asks."""
+    person: int | None
+    """Who may press; None lets anyone who is in the chat."""
+    question: str
+    topic: str | None
+    answer: Answer
+    at: int
+    """Seconds since 1970, UTC."""
+    message_id: int | None = None
+    """None until it is known to have arrived."""
+    page: int = 0
+    newest: bool = False
+    context: bool = False
+    vote: int = 0
+    """1, -1 or, for none, 0."""
+    pressed: int = 0
+    """The update of the last press that changed this: a replay of it changes nothing."""
+
+
+def new_short() -> str:
+    """Twelve characters, 72 bits: not to be guessed."""
+    return secrets.token_urlsafe(9)
 
 
 class Shown:
-    SCHEMA = ""
+    """The latest 10,000 answers, none older than is asked for when one is added."""
+
+    SCHEMA = """
+CREATE TABLE IF NOT EXISTS shown (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    short TEXT NOT NULL UNIQUE,
+    key TEXT NOT NULL UNIQUE,
+    chat INTEGER NOT NULL,
+    thread INTEGER,
+    asked_in INTEGER NOT NULL,
+    person INTEGER,
+    question TEXT NOT NULL,
+    topic TEXT,
+    answer TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    message_id INTEGER,
+    page INTEGER NOT NULL,
+    newest INTEGER NOT NULL,
+    context INTEGER NOT NULL,
+    vote INTEGER NOT NULL,
+    pressed INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS shown_asked_in ON shown (chat, asked_in);
+CREATE INDEX IF NOT EXISTS shown_message ON shown (chat, message_id);
+CREATE INDEX IF NOT EXISTS shown_at ON shown (at);
+"""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def add(self, shown: ShownAnswer, *, keep_days: int, instead_of: ShownAnswer | None = None) -> None:
+        """Keep it, and take ``instead_of`` and what is too old away."""
+        places = ", ".join("?" * len(_values(shown)))
+        with self._database.transaction():
+            if instead_of:
+                self._database.put("DELETE FROM shown WHERE short = ?", instead_of.short)
+            statement = f"INSERT INTO shown ({_COLUMNS}) VALUES ({places})"  # noqa: S608  no value
+            last = self._database.put(statement, *_values(shown))
+            self._database.put("DELETE FROM shown WHERE number <= ?", last - _MOST)
+            self._database.put("DELETE FROM shown WHERE at < ?", shown.at - keep_days * 86_400)
+
+    def change(self, shown: ShownAnswer) -> None:
+        """Keep where it stands and what of it is to be seen."""
+        with self._database.transaction():
+            self._database.put(
+                "UPDATE shown SET message_id = ?, page = ?, newest = ?, context = ?, vote = ?, pressed = ?"
+                " WHERE short = ?",
+                *(shown.message_id, shown.page, shown.newest, shown.context, shown.vote, shown.pressed),
+                shown.short,
+            )
+
+    def remove(self, short: str) -> None:
+        with self._database.transaction():
+            self._database.put("DELETE FROM shown WHERE short = ?", short)
+
+    def forget(self, chat: int, person: int | None) -> Sequence[str]:
+        """Remove every answer to them there; returns the short ids there were."""
+        found = self._database.rows("SELECT short FROM shown WHERE chat = ? AND person IS ?", chat, person)
+        with self._database.transaction():
+            self._database.put("DELETE FROM shown WHERE chat = ? AND person IS ?", chat, person)
+        return [short for (short,) in found]
+
+    def get(self, short: str) -> ShownAnswer | None:
+        return self._one("short = ?", short)
+
+    def of_key(self, key: str) -> ShownAnswer | None:
+        return self._one("key = ?", key)
+
+    def in_message(self, chat: int, message_id: int) -> ShownAnswer | None:
+        """The answer that a message of the bot's shows now."""
+        return self._one("chat = ? AND message_id = ?", chat, message_id)
+
+    def to_message(self, chat: int, asked_in: int) -> ShownAnswer | None:
+        """The answer to what that message asks."""
+        return self._one("chat = ? AND asked_in = ?", chat, asked_in)
+
+    def _one(self, which: str, *values: object) -> ShownAnswer | None:
+        query = f"SELECT {_COLUMNS} FROM shown WHERE {which} ORDER BY number DESC LIMIT 1"  # noqa: S608  no value
+        rows = self._database.rows(query, *values)
+        return _shown(rows[0]) if rows else None
+
+
+def _values(shown: ShownAnswer) -> Row:
+    answer = _ANSWER.dump_json(shown.answer).decode()
+    return (
+        *(shown.short, shown.key, shown.chat, shown.thread, shown.asked_in, shown.person),
+        *(shown.question, shown.topic, answer, shown.at, shown.message_id),
+        *(shown.page, shown.newest, shown.context, shown.vote, shown.pressed),
+    )
+
+
+def _shown(row: Row) -> ShownAnswer:
+    answer, at, message_id, page, newest, context, vote, pressed = row[8:]
+    return ShownAnswer(
+        *row[:8],
+        answer=_ANSWER.validate_json(answer),
+        at=at,
+        message_id=message_id,
+        page=page,
+        newest=bool(newest),
+        context=bool(context),
+        vote=vote,
+        pressed=pressed,
+    )
