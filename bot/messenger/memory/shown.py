@@ -145,15 +145,9 @@ def _values(shown: ShownAnswer) -> Row:
 
 
 def _shown(row: Row) -> ShownAnswer:
-    answer, at, message_id, page, newest, context, vote, pressed = row[8:]
+    short, key, chat, thread, asked_in, person, question, topic, answer, at, message_id = row[:11]
+    page, newest, context, vote, pressed = row[11:]
     return ShownAnswer(
-        *row[:8],
-        answer=_ANSWER.validate_json(answer),
-        at=at,
-        message_id=message_id,
-        page=page,
-        newest=bool(newest),
-        context=bool(context),
-        vote=vote,
-        pressed=pressed,
+        *(short, key, chat, thread, asked_in, person, question, topic, _ANSWER.validate_json(answer), at),
+        *(message_id, page, bool(newest), bool(context), vote, pressed),
     )
