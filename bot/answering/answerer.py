@@ -12,11 +12,12 @@ from bot.answering.context import with_context
 from bot.answering.evidence import Evidence, EvidenceFinder
 from bot.answering.lexicon import Lexicon
 from bot.answering.pair_reader import PairReader, Reader, WordsAlone
-from bot.answering.question import Claim, read, with_names
+from bot.answering.question import Claim, read, read_topic, with_names
 from bot.answering.speakers import Speakers
 from bot.answering.stance import OBJECTS, RULES_ALONE, TOGETHER, Judgement, RuleJudge, StanceJudge, Witnesses
 from bot.answering.statements import Said, credits_among, group, primary_first, varied
 from bot.answering.sufficiency import Logistic, Scorer, Sufficiency, load_scorer
+from bot.answering.topics import is_near
 from bot.answering.translation import gloss, is_foreign
 from bot.answering.verdict import Decision, decide
 from bot.answering.wanted import answer_spans, answer_values
@@ -29,6 +30,10 @@ Topic = str
 
 _HITS = 20
 _LISTED = 10
+_OF_TOPIC = 50
+"""Passages that are looked at, and sentences that are read, for all that was said on a topic."""
+_NEWEST = 1000
+"""Articles that are newest; in a smaller index they are all looked at alike."""
 _FLOOR = 0.3
 """Sentences below this share of the best one's relevance are not shown."""
 _REACH = 0.2
@@ -84,6 +89,42 @@ class Answerer:
         if filters and not hits:
             answer = replace(answer, reason="nothing_passes_the_filters")
         return replace(answer, took_ms=round((time.perf_counter() - began) * 1000, 1))
+
+    def on_topic(self, topic: str, *, k: int = 20) -> Answer:
+        """What was said on a topic ("grain exports"), ``k`` quotes at most; UsageError for an empty one.
+
+        No confidence is asked for: whatever comes near is shown, and what only looks like it is not. ``passages``
+        are all that were looked at.
+        """
+        began = time.perf_counter()
+        claim = read_topic(self._in_english(topic))
+        hits = self._of_topic(claim.text)
+        claim = with_names(claim, (self.index.article(hit.article).text for hit in hits))
+        near = [e for e in self.finder.find(claim, hits, most=_OF_TOPIC) if is_near(e)]
+        said = group([(e, _NEUTRAL) for e in near], self.finder.vectors(near)) if near else []
+        found = Decision(None, tuple(sorted(said, key=lambda s: -s.relevance)), ())
+        quoted = _apart(self._statements(claim, found, k))
+        return Answer(
+            question=topic,
+            answered=bool(quoted),
+            reason=None if quoted else "not_in_corpus",
+            verdict=None,
+            confidence=1.0 if quoted else 0.0,
+            statements=quoted,
+            passages=tuple(self._listed(hit) for hit in hits),
+            build=self.index.build,
+            model=self.index.model,
+            took_ms=round((time.perf_counter() - began) * 1000, 1),
+        )
+
+    def _of_topic(self, text: str) -> list[Hit]:
+        """The best passages of all, and of the newest articles: on an old topic what is new would drown else."""
+        hits = self.index.search(text, k=_OF_TOPIC)
+        since = self.index.day_of_newest(_NEWEST)
+        if since is None:
+            return hits
+        recent = self.index.search(text, k=_OF_TOPIC // 2, filters=Filters(since=since))
+        return list({hit.passage: hit for hit in (*hits, *recent)}.values())
 
     def _in_english(self, question: str) -> str:
         """The question itself, or its gloss in the words of the articles when it is in another script."""
@@ -215,6 +256,19 @@ def _printed_by(article: Article, sources: Sequence[str]) -> bool:
     """The article's outlet is one of those named, by either's shorter name."""
     outlet = (article.outlet or "").casefold()
     return bool(outlet) and any(name.casefold() in outlet or outlet in name.casefold() for name in sources)
+
+
+def _apart(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Without those whose first quote holds, or lies in, words that one before has quoted first."""
+    kept: list[Statement] = []
+    for statement in statements:
+        own = statement.quotes[0]
+        firsts = (known.quotes[0] for known in kept)
+        if not any(
+            q.article_id == own.article_id and q.start < own.end and own.start < q.end for q in firsts
+        ):
+            kept.append(statement)
+    return tuple(kept)
 
 
 def _values(claim: Claim, said: Said) -> frozenset[str]:
