@@ -24,7 +24,7 @@ _CLOSEST = 3
 _LONGEST_LINK = 2048
 _GAP = "\n\n"
 
-Kind = Literal["bold", "blockquote", "expandable_blockquote", "text_link"]
+Kind = Literal["bold", "blockquote", "expandable_blockquote", "text_link", "code", "date_time"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,10 @@ class Entity:
     offset: int
     length: int
     url: str | None = None
+    unix_time: int | None = None
+    """Of a ``date_time``, in seconds; Telegram takes none before 1970 and none beyond three years from now."""
+    date_time_format: str | None = None
+    """Of a ``date_time``: ``D`` shows the day alone, in the reader's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,26 @@ class Message:
 
     text: str
     entities: tuple[Entity, ...] = ()
+
+
+def join(pieces: Iterable[Message]) -> Message:
+    """One after the other."""
+    text, offset, entities = "", 0, []
+    for piece in pieces:
+        entities += [replace(e, offset=e.offset + offset) if offset else e for e in piece.entities]
+        text += piece.text
+        offset += units(piece.text)
+    return Message(text, tuple(entities))
+
+
+def run(text: str, kind: Kind, url: str | None = None) -> Message:
+    """All of the text formatted; nothing for an empty text."""
+    return Message(text, (Entity(kind, 0, units(text), url),) if text else ())
+
+
+def within(kind: Kind, piece: Message) -> Message:
+    """The piece in a quotation."""
+    return Message(piece.text, (Entity(kind, 0, units(piece.text)), *piece.entities))
 
 
 def render(answer: Answer) -> tuple[Message, ...]:
@@ -72,33 +96,33 @@ def _unanswered(answer: Answer) -> Iterator[Message]:
     yield _headline(wording.no_answer_line(answer), "")
     heading = _line("Not an answer, only the closest passages:")
     for passage in answer.passages[:_CLOSEST]:
-        yield _join((heading, _within("expandable_blockquote", _passage(passage))))
+        yield join((heading, within("expandable_blockquote", _passage(passage))))
         heading = Message("")
 
 
 def _headline(bold: str, plain: str) -> Message:
-    line = _run(bold, "bold")
-    return _join((line, Message("\n" if bold and plain else ""), Message(plain)))
+    line = run(bold, "bold")
+    return join((line, Message("\n" if bold and plain else ""), Message(plain)))
 
 
 def _quote(quote: Quote, statement: Statement, heading: Message, kind: Kind) -> Iterator[Message]:
     """One piece; only a quote too long for a message becomes several, each with the source line."""
-    source = _join((Message("\n"), _source(quote, statement)))
+    source = join((Message("\n"), _source(quote, statement)))
     room = UNITS - units(heading.text) - units(source.text)
     for part in _parts(quote.text, room):
         if kind == "expandable_blockquote":
-            yield _join((heading, _within(kind, _join((Message(part), source)))))
+            yield join((heading, within(kind, join((Message(part), source)))))
         else:
-            yield _join((heading, _run(part, kind), source))
+            yield join((heading, run(part, kind), source))
         heading = Message("")
 
 
 def _source(quote: Quote, statement: Statement) -> Message:
     """As ``wording.source_line``, the outlet linked to the article where it has a web address."""
     outlet = wording.outlet_text(quote)
-    linked = _run(outlet, "text_link", quote.url) if _is_link(quote.url) else Message(outlet)
+    linked = run(outlet, "text_link", quote.url) if _is_link(quote.url) else Message(outlet)
     who, when = wording.voice_text(statement, quote), wording.date_text(quote.published)
-    return _join((Message(f"— {who} · "), linked, Message(f" · {when}")))
+    return join((Message(f"— {who} · "), linked, Message(f" · {when}")))
 
 
 def _passage(passage: RankedPassage) -> Message:
@@ -149,7 +173,7 @@ def _pack(pieces: Iterable[Message]) -> Iterator[Message]:
 
 def _append(message: Message, piece: Message) -> Message:
     """A folded quote that follows a folded one shares its fold, so that a list of wordings opens as one."""
-    joined = _join((message, Message(_GAP), piece))
+    joined = join((message, Message(_GAP), piece))
     end = units(message.text)
     fold = next(
         (e for e in message.entities if e.kind == "expandable_blockquote" and e.offset + e.length == end),
@@ -163,25 +187,8 @@ def _append(message: Message, piece: Message) -> Message:
     return Message(joined.text, tuple(whole if e is fold else e for e in joined.entities if e != moved))
 
 
-def _join(pieces: Iterable[Message]) -> Message:
-    text, offset, entities = "", 0, []
-    for piece in pieces:
-        entities += [replace(e, offset=e.offset + offset) if offset else e for e in piece.entities]
-        text += piece.text
-        offset += units(piece.text)
-    return Message(text, tuple(entities))
-
-
-def _run(text: str, kind: Kind, url: str | None = None) -> Message:
-    return Message(text, (Entity(kind, 0, units(text), url),) if text else ())
-
-
-def _within(kind: Kind, piece: Message) -> Message:
-    return Message(piece.text, (Entity(kind, 0, units(piece.text)), *piece.entities))
-
-
 def _line(text: str, kind: Kind | None = None) -> Message:
     """A heading with its line break; nothing for an empty text."""
     if not text:
         return Message("")
-    return _join((_run(text, kind) if kind else Message(text), Message("\n")))
+    return join((run(text, kind) if kind else Message(text), Message("\n")))

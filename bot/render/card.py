@@ -1,0 +1,300 @@
+"""An Answer as pages, each of them one Telegram message: a card to be read at a glance, then leafed through.
+
+Page 1 has the verdict, the best statement and the first that stands against it; every further statement has
+a page of its own. What is too long for a message becomes several pages, each part with its source. Pure.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from itertools import groupby
+
+from bot.answer import Answer, Quote, RankedPassage, Statement
+from bot.render import wording
+from bot.render.buttons import Button, Rows
+from bot.render.fragments import web_address
+from bot.render.message import ENTITIES, UNITS, Entity, Message, join, run, units, within
+from bot.render.phrases import ENGLISH, Phrases
+from bot.render.shield import SPARE, shielded, unshown
+from bot.render.splitting import beginning, ending, parts
+
+Link = Callable[[Quote], str | None]
+
+_CLOSEST = 3
+_LONGEST_SHARED = 256  # characters of switch_inline_query (Bot API, InlineKeyboardButton)
+_SLACK = 16  # units: gaps, and notes of parts that come out longer than the note of the whole
+_EARLIEST, _LATEST = date(1970, 1, 2), date(2038, 1, 18)  # days that Telegram's 32 bits of seconds hold
+_GAP = Message("\n\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One message, and what its buttons are about."""
+
+    message: Message
+    quote: Quote | None
+    """The one it shows first; None when there is no answer."""
+    statement: Statement | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """At least one page."""
+
+    pages: tuple[Page, ...]
+
+
+def card(
+    answer: Answer,
+    say: Phrases = ENGLISH,
+    *,
+    newest_first: bool = False,
+    link: Link = lambda quote: web_address(quote.url),
+) -> Card:
+    """The whole answer; ``newest_first`` orders its statements by their newest report, undated ones last.
+
+    ``link`` gives the address behind an outlet's name.
+    """
+    if not answer.answered:
+        return Card((Page(_no_answer(answer, say), None, None),))
+    statements = _newest_first(answer.statements) if newest_first else answer.statements
+    writer = _Writer(replace(answer, statements=statements), say, link)
+    return Card(tuple(page for number in range(len(statements)) for page in writer.pages(number)))
+
+
+def context_page(
+    quote: Quote,
+    statement: Statement,
+    before: str,
+    after: str,
+    say: Phrases = ENGLISH,
+    *,
+    link: Link | None = None,
+) -> Message:
+    """The quote in bold between the sentences around it; ``before + quote.text + after`` is one slice."""
+    address = link(quote) if link else web_address(quote.url)
+    heading = join((run(say("In context"), "bold"), Message("\n")))
+    source = join((Message("\n"), _source(quote, statement, say, address)))
+    room = UNITS - units(heading.text) - units(source.text)
+    shown = beginning(quote.text, room)
+    room -= units(shown)
+    if shown == quote.text:
+        earlier = ending(before, room // 2)
+        later = beginning(after, room - units(earlier))
+    else:
+        earlier, later = "", ""
+    text = join((Message(earlier), run(shown, "bold"), Message(later)))
+    return shielded(join((heading, within("blockquote", text), source)))
+
+
+def keyboard(
+    short_id: str,
+    card: Card,
+    page: int,
+    *,
+    say: Phrases,
+    question: str,
+    source: str | None,
+    newest_first: bool,
+    shows_context: bool = False,
+    vote: int = 0,
+) -> Rows:
+    """Buttons below page ``page`` of the card, counted from 0, as ``p0`` is the data of the first page.
+
+    ``source`` is the address of the page's quote; ``vote`` is 1, -1 or 0. A question too long to be shared
+    whole is not shared: a part of it might ask another thing.
+    """
+    asked = " ".join(question.split())
+    rows = (
+        () if shows_context else _leafing(short_id, len(card.pages), page),
+        _looking(short_id, card, page, say, source, newest_first=newest_first, shows_context=shows_context),
+        (
+            Button("👍 ✓" if vote > 0 else "👍", f"{short_id}:u"),
+            Button("👎 ✓" if vote < 0 else "👎", f"{short_id}:d"),
+            *((Button(say("Share"), share=asked),) if 0 < units(asked) <= _LONGEST_SHARED else ()),
+        ),
+    )
+    return tuple(row for row in rows if row)
+
+
+def _leafing(short_id: str, total: int, page: int) -> tuple[Button, ...]:
+    if total == 1:
+        return ()
+    back = (Button("‹", f"{short_id}:p{page - 1}"),) if page else ()
+    on = (Button("›", f"{short_id}:p{page + 1}"),) if page + 1 < total else ()
+    return (*back, Button(f"{page + 1}/{total}", f"{short_id}:p{page}"), *on)
+
+
+def _looking(
+    short_id: str,
+    card: Card,
+    page: int,
+    say: Phrases,
+    source: str | None,
+    *,
+    newest_first: bool,
+    shows_context: bool,
+) -> tuple[Button, ...]:
+    buttons = []
+    if shows_context:
+        buttons.append(Button(say("Back"), f"{short_id}:b"))
+    elif card.pages[page].quote:
+        buttons.append(Button(say("Context"), f"{short_id}:c"))
+    if address := web_address(source):
+        buttons.append(Button(say("Source"), url=address))
+    if not shows_context and any(shown.statement is not card.pages[0].statement for shown in card.pages):
+        order = (say("Best first"), "o") if newest_first else (say("Newest first"), "n")
+        buttons.append(Button(order[0], f"{short_id}:{order[1]}"))
+    return tuple(buttons)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """What is not to be parted: a quote, or a part of one, with its source."""
+
+    message: Message
+    fold: str = ""
+    """The heading of the folded list it belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    answer: Answer
+    say: Phrases
+    link: Link
+
+    def pages(self, number: int) -> Iterator[Page]:
+        """Of one statement, in order."""
+        statement = self.answer.statements[number]
+        quote = statement.quotes[0]
+        head, more = self._head(number), self._head(number, more=True)
+        room = UNITS - max(units(head.text), units(more.text))
+        blocks = list(self._blocks(statement, room))
+        for message in _filled(head, more, blocks, None if number else self._other()):
+            yield Page(shielded(message), quote, statement)
+
+    def _head(self, number: int, *, more: bool = False) -> Message:
+        """What leads a page: the whole verdict on the first, the short one and a number on the others."""
+        say, total = self.say, len(self.answer.statements)
+        if number == 0 and not more:
+            verdict = run(wording.verdict_line(self.answer, say), "bold")
+            counts = Message(wording.counts_line(self.answer, say))
+            return join((verdict, Message("\n" if verdict.text else ""), counts))
+        short = run(wording.verdict_line(replace(self.answer, opposite=False), say), "bold")
+        place = say("{number} of {total}", number=number + 1, total=total)
+        if more:
+            place = say("{place}, continued", place=place)
+        return join((short, Message(" " if short.text else ""), Message(place)))
+
+    def _blocks(self, statement: Statement, room: int) -> Iterator[_Block]:
+        label = run(wording.label(self.answer, statement, self.say), "bold")
+        heading = join((label, Message("\n"))) if label.text else label
+        first, *more = self._parts(statement.quotes[0], statement, room - units(heading.text))
+        yield _Block(join((heading, first.message)))
+        yield from more
+        for title, quotes in wording.later_reports(statement, self.say):
+            for quote in quotes:
+                yield from self._parts(quote, statement, room, fold=f"{title}:")
+
+    def _parts(self, quote: Quote, statement: Statement, room: int, fold: str = "") -> Iterator[_Block]:
+        """The quote with its source; where it is longer than a message, each part of it with the source."""
+        source = join((Message("\n"), _source(quote, statement, self.say, self.link(quote))))
+        longest = units(source.text) + units(_note(quote.text, self.say)) + units(fold) + _SLACK
+        for part in parts(quote.text, room - longest):
+            quoted = Message(part) if fold else run(part, "blockquote")
+            yield _Block(join((quoted, source, Message(_note(part, self.say)))), fold)
+
+    def _other(self) -> _Block | None:
+        """The first statement that stands against the one shown first."""
+        lead, *others = self.answer.statements
+        if self.answer.verdict not in {"yes", "no", "disputed"}:
+            return None
+        against = next((s for s in others if s.stance not in {"neutral", lead.stance}), None)
+        return next(self._blocks(against, UNITS)) if against else None
+
+
+def _filled(head: Message, more: Message, blocks: Sequence[_Block], last: _Block | None) -> Iterator[Message]:
+    """Messages of whole blocks; ``last`` ends the first of them where it fits there."""
+    closing = [last] if last and _fits(_assembled(head, [blocks[0], last])) else []
+    page: list[_Block] = []
+    for block in blocks:
+        if page and not _fits(_assembled(head, [*page, block, *closing])):
+            yield _assembled(head, [*page, *closing])
+            head, page, closing = more, [], []
+        page.append(block)
+    yield _assembled(head, [*page, *closing])
+
+
+def _fits(message: Message) -> bool:
+    return units(message.text) <= UNITS and len(message.entities) <= ENTITIES - SPARE
+
+
+def _assembled(head: Message, blocks: Sequence[_Block]) -> Message:
+    pieces = [head]
+    for fold, group in groupby(blocks, lambda block: block.fold):
+        messages = [block.message for block in group]
+        if fold:
+            pieces += [_GAP, Message(f"{fold}\n"), within("expandable_blockquote", _listed(messages))]
+        else:
+            pieces += [piece for message in messages for piece in (_GAP, message)]
+    return join(pieces)
+
+
+def _listed(messages: Sequence[Message]) -> Message:
+    first, *others = messages
+    return join((first, *(piece for message in others for piece in (_GAP, message))))
+
+
+def _newest_first(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    def newest(statement: Statement) -> date:
+        return max((q.published for q in statement.quotes if q.published), default=date.min)
+
+    return tuple(sorted(statements, key=newest, reverse=True))
+
+
+def _no_answer(answer: Answer, say: Phrases) -> Message:
+    pieces = [run(wording.no_answer_line(answer, say), "bold")]
+    if answer.passages:
+        listed = [_passage(passage, say) for passage in answer.passages[:_CLOSEST]]
+        heading = Message(say("Not an answer, only the closest passages:") + "\n")
+        pieces += [_GAP, heading, within("expandable_blockquote", _listed(listed))]
+    pieces += [_GAP, Message(say("A narrower question may help: name who said it, what it was, and when."))]
+    return shielded(join(pieces))
+
+
+def _passage(passage: RankedPassage, say: Phrases) -> Message:
+    shown = f"{wording.glimpse(passage)}\n— {wording.outlet_text(passage)} · "
+    return join((Message(shown), _day(passage.published, say)))
+
+
+def _source(quote: Quote, statement: Statement, say: Phrases, address: str | None) -> Message:
+    """As ``wording.source_line``, the outlet linked where there is an address, the day in the reader's way."""
+    outlet = wording.outlet_text(quote)
+    linked = run(outlet, "text_link", address) if address else Message(outlet)
+    who = wording.voice_text(statement, quote, say)
+    return join((Message(f"— {who} · "), linked, Message(" · "), _day(quote.published, say)))
+
+
+def _day(published: date | None, say: Phrases) -> Message:
+    """A day, as Telegram shows it in the reader's language.
+
+    Telegram knows moments alone. 10:00 UTC falls on the same day from Honolulu (UTC-10) to Auckland in summer
+    (UTC+13), that is everywhere but for Samoa's American side, Niue and the Line Islands; noon would not.
+    """
+    text = wording.date_text(published, say)
+    if published is None or not _EARLIEST <= published <= _LATEST:
+        return Message(text)
+    moment = int(datetime.combine(published, time(10), UTC).timestamp())
+    return Message(text, (Entity("date_time", 0, units(text), unix_time=moment, date_time_format="D"),))
+
+
+def _note(quoted: str, say: Phrases) -> str:
+    """A line below a quote of which not every character arrives."""
+    number = unshown(quoted)
+    if not number:
+        return ""
+    return "\n" + say.many(
+        "Telegram cannot show {number} character of this quote.",
+        "Telegram cannot show {number} characters of this quote.",
+        number,
+    )
