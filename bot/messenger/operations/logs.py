@@ -19,6 +19,7 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor
 
+from bot.messenger.operations.lately import LATELY
 from bot.messenger.operations.redaction import OURS, told
 
 CODED = ("lane", "person", "chat")
@@ -54,7 +55,7 @@ def configure(level: str = "info", style: str = "auto", *, key: str = "") -> Non
         )
     )
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [handler, LATELY]
     root.setLevel(logging.WARNING)
     for name in OURS:
         logging.getLogger(name).setLevel(level.upper())
