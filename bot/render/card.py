@@ -74,7 +74,7 @@ def context_page(
     """The quote in bold between the sentences around it; ``before + quote.text + after`` is one slice."""
     address = link(quote) if link else web_address(quote.url)
     heading = join((run(say("In context"), "bold"), Message("\n")))
-    source = join((Message("\n"), _source(quote, statement, say, address)))
+    source = join((Message("\n"), source_note(quote, statement, say, address)))
     room = UNITS - units(heading.text) - units(source.text)
     shown = beginning(quote.text, room)
     room -= units(shown)
@@ -198,7 +198,7 @@ class _Writer:
 
     def _parts(self, quote: Quote, statement: Statement, room: int, fold: str = "") -> Iterator[_Block]:
         """The quote with its source; where it is longer than a message, each part of it with the source."""
-        source = join((Message("\n"), _source(quote, statement, self.say, self.link(quote))))
+        source = join((Message("\n"), source_note(quote, statement, self.say, self.link(quote))))
         longest = units(source.text) + units(_note(quote.text, self.say)) + units(fold) + _SLACK
         for part in parts(quote.text, room - longest):
             quoted = Message(part) if fold else run(part, "blockquote")
@@ -267,7 +267,7 @@ def _passage(passage: RankedPassage, say: Phrases) -> Message:
     return join((Message(shown), _day(passage.published, say)))
 
 
-def _source(quote: Quote, statement: Statement, say: Phrases, address: str | None) -> Message:
+def source_note(quote: Quote, statement: Statement, say: Phrases, address: str | None) -> Message:
     """As ``wording.source_line``, the outlet linked where there is an address, the day in the reader's way."""
     outlet = wording.outlet_text(quote)
     linked = run(outlet, "text_link", address) if address else Message(outlet)
