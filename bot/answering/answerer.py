@@ -1,6 +1,5 @@
 """From a question to an Answer: claim → hits → evidence → statements → verdict → quotes, each checked."""
 
-import re
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from datetime import timedelta
 from bot.answer import Answer, Quote, RankedPassage, Statement
 from bot.answering.context import with_context
 from bot.answering.evidence import Evidence, EvidenceFinder
+from bot.answering.follow_ups import is_follow_up
 from bot.answering.lexicon import Lexicon
 from bot.answering.pair_reader import PairReader, Reader, WordsAlone
 from bot.answering.question import Claim, read, read_topic, with_names
@@ -40,9 +40,6 @@ _REACH = 0.2
 """Sentences below this share of the best one's relevance take no side, unless they hold all the claim's objects."""
 _WORTH = 16
 _NEUTRAL = Judgement("neutral", 1.0)
-_FOLLOW_UP = re.compile(
-    r"^(?:and|but|what about|how about|also|so)\b|\b(?:it|that|this|they|he|she|him|them)\b", re.IGNORECASE
-)
 
 
 class Answerer:
@@ -80,7 +77,7 @@ class Answerer:
         began = time.perf_counter()
         asked = self._in_english(question)
         claim = read(asked)
-        if topic and is_follow_up(asked):
+        if topic and is_follow_up(question):
             asked, claim = f"{topic} {asked}", _on_topic(claim, read(self._in_english(topic)))
         hits = self.index.search(asked, k=_HITS, filters=filters or Filters())
         claim = with_names(claim, (self.index.article(hit.article).text for hit in hits))
@@ -245,11 +242,6 @@ class Answerer:
             article.outlet,
             article.published,
         )
-
-
-def is_follow_up(question: str) -> bool:
-    """A question that leans on the one before: it begins like a continuation or holds a bare pronoun."""
-    return bool(_FOLLOW_UP.search(question))
 
 
 def _printed_by(article: Article, sources: Sequence[str]) -> bool:

@@ -19,10 +19,9 @@ _ANSWER = TypeAdapter(Answer)
 
 
 @dataclass(frozen=True, slots=True)
-class ShownAnswer:
-    """One answer, where it stands, and what of it is to be seen."""
+class Asking:
+    """A question that was put to the bot, and where."""
 
-    short: str
     key: str
     """Of the outbox: a replay of the same update finds the same answer."""
     chat: int
@@ -33,6 +32,15 @@ class ShownAnswer:
     """Who may press; None lets anyone who is in the chat."""
     question: str
     topic: str | None
+    """The question that this one goes on with."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAnswer:
+    """One answer, where it stands, and what of it is to be seen."""
+
+    short: str
+    asking: Asking
     answer: Answer
     at: int
     """Seconds since 1970, UTC."""
@@ -94,25 +102,23 @@ CREATE INDEX IF NOT EXISTS shown_at ON shown (at);
             self._database.put("DELETE FROM shown WHERE number <= ?", last - _MOST)
             self._database.put("DELETE FROM shown WHERE at < ?", shown.at - keep_days * 86_400)
 
+    def arrived(self, short: str, message_id: int) -> None:
+        self._write("UPDATE shown SET message_id = ? WHERE short = ?", message_id, short)
+
     def change(self, shown: ShownAnswer) -> None:
-        """Keep where it stands and what of it is to be seen."""
-        with self._database.transaction():
-            self._database.put(
-                "UPDATE shown SET message_id = ?, page = ?, newest = ?, context = ?, vote = ?, pressed = ?"
-                " WHERE short = ?",
-                *(shown.message_id, shown.page, shown.newest, shown.context, shown.vote, shown.pressed),
-                shown.short,
-            )
+        """Keep what of it is to be seen."""
+        self._write(
+            "UPDATE shown SET page = ?, newest = ?, context = ?, vote = ?, pressed = ? WHERE short = ?",
+            *(shown.page, shown.newest, shown.context, shown.vote, shown.pressed, shown.short),
+        )
 
     def remove(self, short: str) -> None:
-        with self._database.transaction():
-            self._database.put("DELETE FROM shown WHERE short = ?", short)
+        self._write("DELETE FROM shown WHERE short = ?", short)
 
     def forget(self, chat: int, person: int | None) -> Sequence[str]:
         """Remove every answer to them there; returns the short ids there were."""
         found = self._database.rows("SELECT short FROM shown WHERE chat = ? AND person IS ?", chat, person)
-        with self._database.transaction():
-            self._database.put("DELETE FROM shown WHERE chat = ? AND person IS ?", chat, person)
+        self._write("DELETE FROM shown WHERE chat = ? AND person IS ?", chat, person)
         return [short for (short,) in found]
 
     def get(self, short: str) -> ShownAnswer | None:
@@ -129,6 +135,10 @@ CREATE INDEX IF NOT EXISTS shown_at ON shown (at);
         """The answer to what that message asks."""
         return self._one("chat = ? AND asked_in = ?", chat, asked_in)
 
+    def _write(self, statement: str, *values: object) -> None:
+        with self._database.transaction():
+            self._database.put(statement, *values)
+
     def _one(self, which: str, *values: object) -> ShownAnswer | None:
         query = f"SELECT {_COLUMNS} FROM shown WHERE {which} ORDER BY number DESC LIMIT 1"  # noqa: S608  no value
         rows = self._database.rows(query, *values)
@@ -136,18 +146,17 @@ CREATE INDEX IF NOT EXISTS shown_at ON shown (at);
 
 
 def _values(shown: ShownAnswer) -> Row:
-    answer = _ANSWER.dump_json(shown.answer).decode()
+    asking, answer = shown.asking, _ANSWER.dump_json(shown.answer).decode()
     return (
-        *(shown.short, shown.key, shown.chat, shown.thread, shown.asked_in, shown.person),
-        *(shown.question, shown.topic, answer, shown.at, shown.message_id),
+        *(shown.short, asking.key, asking.chat, asking.thread, asking.asked_in, asking.person),
+        *(asking.question, asking.topic, answer, shown.at, shown.message_id),
         *(shown.page, shown.newest, shown.context, shown.vote, shown.pressed),
     )
 
 
 def _shown(row: Row) -> ShownAnswer:
-    short, key, chat, thread, asked_in, person, question, topic, answer, at, message_id = row[:11]
-    page, newest, context, vote, pressed = row[11:]
+    short, *asking, answer, at, message_id, page, newest, context, vote, pressed = row
     return ShownAnswer(
-        *(short, key, chat, thread, asked_in, person, question, topic, _ANSWER.validate_json(answer), at),
-        *(message_id, page, bool(newest), bool(context), vote, pressed),
+        *(short, Asking(*asking), _ANSWER.validate_json(answer), at, message_id),
+        *(page, bool(newest), bool(context), vote, pressed),
     )

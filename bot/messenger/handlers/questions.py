@@ -1,0 +1,170 @@
+"""Questions: each answered in one message, and anew in that message where the question is edited."""
+
+import logging
+import time
+from datetime import timedelta
+from typing import Any
+
+from telegram import Message, Update, User
+from telegram.error import TelegramError
+from telegram.ext import Application, CommandHandler, ContextTypes, MessageHandler, filters
+
+from bot.answering.follow_ups import is_follow_up
+from bot.messenger import mentions
+from bot.messenger.handlers.showing import Showing
+from bot.messenger.memory.shown import Asking, ShownAnswer
+from bot.messenger.operations.failures import place
+from bot.messenger.operations.figures import FIGURES
+from bot.messenger.outgoing.outbox import Place
+from bot.messenger.services import Services
+from bot.render import message as render
+from bot.render.phrases import Phrases
+from corpus.errors import UsageError
+
+EDITED_WITHIN = timedelta(hours=1)
+"""How long after it was written an edited message is still answered."""
+
+_LOG = logging.getLogger(__name__)
+Context = ContextTypes.DEFAULT_TYPE
+
+
+class Questions:
+    """In private every text, in groups what calls the bot. Safe to run again for the same update."""
+
+    def __init__(self, services: Services) -> None:
+        self._services, self._showing = services, Showing(services)
+
+    def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+        """After the other handlers of messages: whatever they leave is a question."""
+        new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
+        words = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
+        for kind, handle in ((new, self.new), (edited, self.edited)):
+            application.add_handler(CommandHandler("ask", handle, filters=kind))
+            application.add_handler(MessageHandler(kind & words, handle))
+        rest = new & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
+        application.add_handler(MessageHandler(rest, self.hint))
+
+    async def hint(self, update: Update, _: Context) -> None:
+        if update.message:
+            await self._say(update, update.message, _hint(self._services.phrases(update)))
+
+    async def new(self, update: Update, context: Context) -> None:
+        message, me = update.message, context.bot.bot
+        asked = mentions.asked_in(message, me) if message else None
+        if message is None or asked is None:
+            return
+        before = self._before(message)
+        if before is None or before.asking.key == _key(update):  # else its edit came first
+            await self._take(update, message, asked, self._topic(message, asked, me))
+
+    async def edited(self, update: Update, context: Context) -> None:
+        """An edit may ask what was not asked before; most leave the question as it was."""
+        message, me = update.edited_message, context.bot.bot
+        asked = mentions.asked_in(message, me) if message else None
+        if message is None or asked is None or not asked.question or _is_late(message):
+            return
+        before = self._before(message)
+        if before is None:
+            await self._take(update, message, asked, self._topic(message, asked, me))
+        elif before.asking.key == _key(update) or before.asking.question != asked.question:
+            topic = before.asking.topic if is_follow_up(asked.question) else None
+            await self._take(update, message, asked, topic, before)
+
+    def _before(self, message: Message) -> ShownAnswer | None:
+        """The answer to it that is shown already."""
+        return self._services.memory.shown.to_message(message.chat.id, message.message_id)
+
+    def _topic(self, message: Message, asked: mentions.Asked, me: User) -> str | None:
+        """For a follow-up: the topic of the answer replied to, the message replied to, else the latest one."""
+        if asked.is_claim or not is_follow_up(asked.question):
+            return None
+        replied = mentions.replied_to(message)
+        if replied is not None and mentions.is_mine(replied, me):
+            shown = self._services.memory.shown.in_message(message.chat.id, replied.message_id)
+            if shown:
+                return shown.asking.topic or shown.asking.question
+        claim = mentions.claim_in(message, me)[: self._services.options.question_chars]
+        return claim or self._services.memory.topics.get(*_whose(message), since=self._since())
+
+    def _since(self) -> int:
+        return int(time.time()) - 60 * self._services.options.topic_minutes
+
+    async def _take(
+        self,
+        update: Update,
+        message: Message,
+        asked: mentions.Asked,
+        topic: str | None,
+        before: ShownAnswer | None = None,
+    ) -> None:
+        say, most = self._services.phrases(update), self._services.options.question_chars
+        if not asked.question:
+            await self._say(update, message, _hint(say))
+        elif len(asked.question) > most:
+            text = say(
+                "That question has {number} characters; please ask in at most {most}.",
+                number=len(asked.question),
+                most=most,
+            )
+            await self._say(update, message, text)
+        else:
+            chat, thread, person = _whose(message)
+            asking = Asking(
+                *(_key(update), chat, thread, message.message_id, mentions.person_in(message)),
+                *(asked.question, topic),
+            )
+            await self._answer(update, message, asking, say, before)
+            memory = self._services.memory
+            set_by = topic or asked.question
+            memory.topics.put(chat, thread, person, set_by, at=int(time.time()), since=self._since())
+
+    async def _answer(
+        self, update: Update, message: Message, asking: Asking, say: Phrases, before: ShownAnswer | None
+    ) -> None:
+        outbox, memory = self._services.outbox, self._services.memory
+        where = Place.of(message)
+        try:
+            async with outbox.typing(where):
+                shown, text, rows = await self._showing.fresh(asking, say, before)
+        except UsageError:  # there is no word in it
+            await self._say(update, message, _hint(say))
+            return
+        except TelegramError:
+            raise
+        except Exception as error:  # noqa: BLE001  whatever it is, whoever asked is told
+            FIGURES.question("failed")
+            _LOG.error("a question failed: %s", place(error))
+            await self._say(update, message, failed(say))
+            return
+        if shown.message_id is not None:
+            await outbox.edit(asking.chat, shown.message_id, text, rows)
+        elif (number := await outbox.say(asking.key, where, text, rows)) is not None:
+            memory.shown.arrived(shown.short, number)
+        else:
+            memory.shown.remove(shown.short)
+
+    async def _say(self, update: Update, message: Message, text: str) -> None:
+        key = f"{update.update_id}:line"
+        await self._services.outbox.say(key, Place.of(message), render.Message(text))
+
+
+def failed(say: Phrases) -> str:
+    return say("Something went wrong here and your question was not answered. Please ask again.")
+
+
+def _hint(say: Phrases) -> str:
+    return say("I answer questions written as text. /help shows how to ask.")
+
+
+def _key(update: Update) -> str:
+    return f"{update.update_id}:0"
+
+
+def _whose(message: Message) -> tuple[int, int | None, int]:
+    """Chat, topic of a forum, and who writes: a person, or the group or channel that lends its name."""
+    writer = message.sender_chat or message.from_user or message.chat
+    return message.chat.id, mentions.thread_in(message), writer.id
+
+
+def _is_late(message: Message) -> bool:
+    return message.edit_date is not None and message.edit_date - message.date > EDITED_WITHIN
