@@ -1,9 +1,13 @@
 """What the interface says, in the reader's language; the English text is the key of each phrase. Pure.
 
-Quotes, names and titles are never translated.
+Quotes, names and titles are never translated. The texts stand in the calls themselves, ``say("…")`` and
+``say.many("…", "…", number)``: the catalogues in ``locales`` are made from them.
 """
 
 from datetime import date
+
+LANGUAGES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
+"""What can be chosen, by its own name."""
 
 
 class Phrases:
@@ -22,7 +26,8 @@ class Phrases:
 
     def date(self, day: date | None) -> str:
         """``17 June 2024``, or ``undated``."""
-        return f"{day.day} {day:%B %Y}" if day else self("undated")
+        say = self
+        return f"{day.day} {day:%B %Y}" if day else say("undated")
 
 
 ENGLISH = Phrases()
@@ -30,5 +35,9 @@ ENGLISH = Phrases()
 
 def phrases(code: str | None) -> Phrases:
     """For a language tag as Telegram gives it (IETF, ``ru`` or ``pt-br``); English where there is no catalogue."""
-    del code
-    return ENGLISH
+    language = (code or "").replace("_", "-").partition("-")[0].lower()
+    if language not in LANGUAGES or language == ENGLISH.language:
+        return ENGLISH
+    from bot.render.catalogues import translated  # noqa: PLC0415  English loads no catalogue and no Babel
+
+    return translated(language)
