@@ -1,5 +1,6 @@
 """What goes wrong on the way between a bot and Telegram: told beforehand, or at random from a seed."""
 
+import time
 from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ class Fault:
     migrate_to: int | None = None
     late: bool = False
     """The method has taken effect first; only its answer is lost."""
+
+    def __str__(self) -> str:
+        kind = str(self.status) if self.status else self.description
+        return f"{kind} after the effect" if self.late else kind
 
     @property
     def parameters(self) -> Json:
@@ -56,6 +61,16 @@ def migrated(to: int) -> Fault:
     return Fault(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to=to)
 
 
+@dataclass(frozen=True, slots=True)
+class Injected:
+    """A fault that came at random."""
+
+    at: float
+    method: str
+    chat: object
+    fault: Fault
+
+
 Key = str | tuple[str, int]
 
 
@@ -66,8 +81,7 @@ class Faults(defaultdict[Key, deque[Fault]]):
         super().__init__(deque)
         self._rates: Mapping[str, Sequence[tuple[Fault, float]]] = {}
         self._random = Random()  # noqa: S311  no secret
-        self.injected: defaultdict[tuple[str, str], int] = defaultdict(int)
-        """How many of each method and description were at random."""
+        self.injected: list[Injected] = []
 
     def at_random(self, seed: int, rates: Mapping[str, Sequence[tuple[Fault, float]]]) -> None:
         """From now on each call of a method meets each of its faults with that probability; "" is any other method."""
@@ -82,11 +96,6 @@ class Faults(defaultdict[Key, deque[Fault]]):
         for fault, rate in self._rates.get(method, self._rates.get("", ())):
             drawn -= rate
             if drawn < 0:
-                self.injected[method, _name(fault)] += 1
+                self.injected.append(Injected(time.monotonic(), method, data.get("chat_id"), fault))
                 return fault
         return None
-
-
-def _name(fault: Fault) -> str:
-    kind = str(fault.status) if fault.status else fault.description
-    return f"{kind} after the effect" if fault.late else kind
