@@ -49,7 +49,7 @@ class Language:
         rows = _rows(self._services.memory.people.chosen(message.chat.id), str(message.message_id), say)
         await self._services.outbox.say(f"{update.update_id}:0", Place.of(message), asked, rows)
 
-    async def choose(self, update: Update, __: ContextTypes.DEFAULT_TYPE) -> None:
+    async def choose(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         query = update.callback_query
         message = query.message if query else None
         if query is None or message is None:
@@ -60,7 +60,7 @@ class Language:
             only = say("In this group, whoever asked or an administrator chooses the language.")
             await outbox.press(query.id, only, alert=True)
             return
-        _, code, asked = (query.data or "").split(":")
+        code, asked = (query.data or "").split(":")[1:]
         people.choose(chat.id, None if code == _AUTOMATIC else code)
         say = self._services.phrases(update)
         await outbox.press(query.id, say("The language is set."))
