@@ -53,7 +53,6 @@ def reporting(dsn: str, secrets: Sequence[str] = ()) -> Iterator[None]:
             include_local_variables=False,
             max_request_body_size="never",
             max_breadcrumbs=0,
-            send_default_pii=False,
             send_client_reports=False,
             server_name="",
             before_send=lambda event, _: _clean(event, hidden),
