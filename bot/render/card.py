@@ -226,7 +226,7 @@ def _filled(head: Message, more: Message, blocks: Sequence[_Block], last: _Block
 
 
 def _fits(message: Message) -> bool:
-    return units(message.text) <= UNITS and len(message.entities) <= ENTITIES - SPARE
+    return units(message.text) <= UNITS and len(shielded(message).entities) <= ENTITIES - SPARE
 
 
 def _assembled(head: Message, blocks: Sequence[_Block]) -> Message:
