@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.answer import Answer, Quote, RankedPassage, Statement
 from bot.answering.context import with_context
 from bot.answering.evidence import Evidence, EvidenceFinder
-from bot.answering.follow_ups import is_follow_up
+from bot.answering.follow_ups import is_follow_up, readings
 from bot.answering.lexicon import Lexicon
 from bot.answering.pair_reader import PairReader, Reader, WordsAlone
 from bot.answering.question import Claim, read, read_topic, with_names
@@ -76,16 +76,22 @@ class Answerer:
         """The answer with at most ``k`` quotes a side; UsageError for an empty question."""
         began = time.perf_counter()
         asked = self._in_english(question)
-        claim = read(asked)
+        read_as = [(asked, read(asked))]
         if topic and is_follow_up(question):
-            asked, claim = f"{topic} {asked}", _on_topic(claim, read(self._in_english(topic)))
-        hits = self.index.search(asked, k=_HITS, filters=filters or Filters())
+            read_as = readings(asked, self._in_english(topic))
+        for text, claim in read_as:
+            answer = self._over(question, text, claim, k, filters)
+            if answer.answered:
+                break
+        return replace(answer, took_ms=round((time.perf_counter() - began) * 1000, 1))
+
+    def _over(self, question: str, text: str, claim: Claim, k: int, filters: Filters | None) -> Answer:
+        """The answer to the claim, over what ``text`` finds."""
+        hits = self.index.search(text, k=_HITS, filters=filters or Filters())
         claim = with_names(claim, (self.index.article(hit.article).text for hit in hits))
         evidence = [e for e in self.finder.find(claim, hits) if _in_time(e, claim)]
         answer = self._decide(question, claim, evidence, hits, k)
-        if filters and not hits:
-            answer = replace(answer, reason="nothing_passes_the_filters")
-        return replace(answer, took_ms=round((time.perf_counter() - began) * 1000, 1))
+        return replace(answer, reason="nothing_passes_the_filters") if filters and not hits else answer
 
     def on_topic(self, topic: str, *, k: int = 20) -> Answer:
         """What was said on a topic ("grain exports"), ``k`` quotes at most; UsageError for an empty one.
@@ -277,17 +283,6 @@ def _voice(speaker: str | None, quotes: Sequence[Quote]) -> Voice:
     """The primary report's, but for a speaker whom only its copies still name: then theirs."""
     spoken = (q.voice for q in quotes if q.voice != "narrator")
     return (next(spoken, None) if speaker else quotes[0].voice) or "narrator"
-
-
-def _on_topic(claim: Claim, topic: Claim) -> Claim:
-    """A follow-up's claim, with the words of the question that set the topic: "How long is it?" needs them."""
-    held = {w.lower() for w in claim.words}
-    return replace(
-        claim,
-        text=f"{claim.text} ({topic.text})",
-        words=(*claim.words, *(w for w in topic.words if w.lower() not in held)),
-        names=(*claim.names, *(n for n in topic.names if n.lower() not in held)),
-    )
 
 
 def _in_time(evidence: Evidence, claim: Claim) -> bool:

@@ -1,12 +1,131 @@
-"""Which questions lean on the one before."""
+"""Questions that lean on the one before, and how such a question is read with it. Rules, in English and Russian.
+
+Not read: who "he" is among several people, and what "it" is; the words of the question before stand for them.
+"""
 
 import re
+from dataclasses import replace
 
-_FOLLOW_UP = re.compile(
-    r"^(?:and|but|what about|how about|also|so)\b|\b(?:it|that|this|they|he|she|him|them)\b", re.IGNORECASE
+from bot.answering.lexicon import FUNCTION_WORDS, SPEECH
+from bot.answering.question import Claim, read
+
+_BEGINNING = re.compile(
+    r"^\s*(?:(?:and|but|also|so|then|а|и|но)\b[\s,]*(?:what about|how about|как насчет|как насчёт|что насчет)?"
+    r"|what about|how about|как насчет|как насчёт)\b",
+    re.IGNORECASE,
 )
+_ALONE = re.compile(
+    r"^\W*(?:when|where|who|why|how|really|since when|когда|где|кто|почему|зачем|правда|откуда)\W*$",
+    re.IGNORECASE,
+)
+_AT_THE_END = re.compile(
+    r"\b(?:it|that|this|they|them|he|she|him|her|so|there|это|этого|этом|он|она|они|его|её|ее|их|там)\W*$",
+    re.IGNORECASE,
+)
+_POINTING = re.compile(
+    r"^(?:(?:when|where|who|why|how|what) )?(?:is|was|are|were|did|does|do|will|would|has|had)\s+(?:that|this)\b"
+    r"|\b(?:это|этого|этом|этим)\b",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"\b(?:it|they|he|she|him|them|он|она|они|его|её|ее|им|ему|ей)\b", re.IGNORECASE)
+_TRUE = re.compile(r"^(?:is|was) it (?:true|the case|correct|a fact) that\s+", re.IGNORECASE)
+_OWN_SUBJECT = re.compile(
+    rf"^(?:\w+ )?(?:did|does|do|has|have|will|would)\s+(?!(?:it|he|she|they)\b)\w.*?\b(?:{'|'.join(sorted(SPEECH))})\b",
+    re.IGNORECASE,
+)
+"""What X says of "it" is, as a rule, about X."""
+
+_PLACE = re.compile(r"^(?:in|at|for|from|to|on|with)\s+", re.IGNORECASE)
+_IS_IT_TRUE = re.compile(
+    r"^(?:is|was) (?:it|that|this) (?:true|so|right|correct|the case|a fact)$|^really$|^это правда$|^правда$",
+    re.IGNORECASE,
+)
+_SAID_BY = re.compile(rf"^(?:what|that) (?:{'|'.join(sorted(SPEECH))}) (?P<who>[^,]+)$", re.IGNORECASE)
+"""How "что сказал X" comes out of the gloss."""
+_PRONOUNS = frozenset("it he she they this that".split())
+_LONGEST_NAME = 4
+"""Words of "the National Bank of Kazakhstan" that do not count as a question of their own."""
 
 
 def is_follow_up(question: str) -> bool:
-    """A question that leans on the one before: it begins like a continuation or holds a bare pronoun."""
-    return bool(_FOLLOW_UP.search(question))
+    """It begins like a continuation, asks for no more than "when?", or has a pronoun that nothing in it stands for."""
+    text = _TRUE.sub("", question.strip())
+    if _BEGINNING.match(text) or _ALONE.match(text) or _AT_THE_END.search(text) or _POINTING.search(text):
+        return True
+    pronoun = _PRONOUN.search(text)
+    return pronoun is not None and not _has_subject(text[: pronoun.start()])
+
+
+def readings(question: str, topic: str) -> list[tuple[str, Claim]]:
+    """A follow-up and the question before, both in English, as texts to search with and claims, the best first.
+
+    The first that is answered counts. UsageError when there is no word in the topic.
+    """
+    own, before = _bare(question), read(topic)
+    claim = read(own)
+    if _IS_IT_TRUE.match(own.rstrip("?!. ")):
+        return [(topic, before)]
+    if not [w for w in claim.words if w.lower() not in SPEECH]:
+        # "When was that?": a sentence that tells it, and what answered before, each quote with its speaker and day;
+        # where somebody's words were asked for, those go first.
+        again = replace(before, kind="open", said=False, wanted="thing")
+        told = [(topic, again)] if claim.wanted in {"date", "person"} else []
+        both = [_together(own, claim, topic, before), *told]
+        return both[::-1] if before.said else both
+    name = _name(own)
+    if name and (changed := _instead(topic, before, name)):
+        return [(changed, read(changed))]
+    if claim.speaker and claim.speaker.lower() in _PRONOUNS:
+        claim = replace(claim, speaker=before.speaker)
+    elif claim.speaker:
+        before = _without_speaker(before)
+    return [_together(own, claim, topic, before)]
+
+
+def _has_subject(text: str) -> bool:
+    """A name within it, or somebody who says."""
+    within = re.search(r"(?<=\w\s)[^\W\d_a-zа-яё]\w+", text) is not None
+    return within or _OWN_SUBJECT.search(text) is not None
+
+
+def _bare(question: str) -> str:
+    """Without what ties it to the question before; "what said X" as English asks it."""
+    own = _BEGINNING.sub("", question).strip(" ,") or question
+    said = _SAID_BY.match(own.rstrip("?!. "))
+    return f"What did {said['who']} say?" if said else own
+
+
+def _name(own: str) -> str | None:
+    """The name that is all of "and Germany?"."""
+    text = own.rstrip("?!. ")
+    words = text.split()
+    asks = any(w.lower() in FUNCTION_WORDS - {"the", "of", "and"} for w in words)
+    return text if words and len(words) <= _LONGEST_NAME and words[-1][:1].isupper() and not asks else None
+
+
+def _instead(topic: str, before: Claim, name: str) -> str | None:
+    """The question before, asked about another: its speaker is replaced, else its only name."""
+    named = before.speaker or (before.names[0] if len(before.names) == 1 else None)
+    if not named or named not in topic:
+        return None
+    return topic.replace(named, name, 1)
+
+
+def _without_speaker(before: Claim) -> Claim:
+    gone = {w.lower() for w in (before.speaker or "").split()}
+    words = tuple(w for w in before.words if w.lower() not in gone)
+    text = " ".join(words)
+    return replace(
+        before, text=text, words=words, names=tuple(n for n in before.names if n.lower() not in gone)
+    )
+
+
+def _together(own: str, claim: Claim, topic: str, before: Claim) -> tuple[str, Claim]:
+    """A claim with the words of the question that set the topic: "How long is it?" needs them."""
+    held = {w.lower() for w in claim.words}
+    return f"{topic} {own}", replace(
+        claim,
+        text=f"{claim.text} ({before.text})",
+        words=(*claim.words, *(w for w in before.words if w.lower() not in held)),
+        names=(*claim.names, *(n for n in before.names if n.lower() not in held)),
+    )
