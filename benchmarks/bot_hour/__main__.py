@@ -29,7 +29,7 @@ from tests.bot_api import BotApi, wait_for
 RESULTS = Path(__file__).resolve().parents[1] / "results"
 HANG = 25.0
 """Seconds for which a "timeout" keeps the bot waiting: longer than it waits."""
-_DRAIN = 120.0
+DRAIN = 120.0
 _BAD: tuple[keeping.Outcome, ...] = ("lost", "doubled", "failed", "spoken")
 
 
@@ -49,7 +49,8 @@ def main() -> int:
     chosen = {name: getattr(options, name) for name in ("minutes", "speed", "users", "webhook", "seed")}
     figures |= chosen | {"cores": os.cpu_count(), "load_average": os.getloadavg()}
     name = "bot_hour-webhook" if options.webhook else "bot_hour"
-    _save(name, figures, books, memory, began)
+    save(name, figures)
+    _draw(name, figures, books, memory, began)
     return _verdict(figures)
 
 
@@ -72,7 +73,7 @@ def _play(bot: BotProcess, books: Books, options: argparse.Namespace) -> None:
     print(f"the bot's folder is {bot.folder}", flush=True)
     crowd.play(60 * options.minutes / options.speed + PATIENCE, _alive(bot))
     try:
-        wait_for(lambda: _settled(books), _DRAIN, lambda: "")
+        wait_for(lambda: settled(books), DRAIN, lambda: "")
     except TimeoutError:
         print("not everything was answered in time", flush=True)
     time.sleep(5)  # for what should not come
@@ -86,7 +87,7 @@ def _alive(bot: BotProcess) -> Any:
     return check
 
 
-def _settled(books: Books) -> bool:
+def settled(books: Books) -> bool:
     books.follow()
     return all(books.outcome(asked) != "lost" for asked in books.asked)
 
@@ -126,13 +127,16 @@ def _refused(lines: list[str]) -> dict[str, int]:
     return counts
 
 
-def _save(
-    name: str, figures: dict[str, Any], books: Books, memory: list[tuple[float, float]], began: float
-) -> None:
+def save(name: str, figures: dict[str, Any]) -> None:
     text = json.dumps(figures, indent=2, ensure_ascii=False)
     print(text)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _draw(
+    name: str, figures: dict[str, Any], books: Books, memory: list[tuple[float, float]], began: float
+) -> None:
     turns = [
         (asked.at - began, books.turn(asked), asked.what)
         for asked in books.asked

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from tests.bot_api import BotApi, Call, buttons_of
+from tests.bot_api import BotApi, Call, Delivery, buttons_of
 
 REFUSALS = (
     "Too many questions are waiting",
@@ -99,6 +99,17 @@ class Books:
         if asked.what == "message":
             return self.said(asked)[0].at - asked.at
         return (self.api.queries.known[str(asked.number)].answered or asked.at) - asked.at
+
+    def delivery(self, asked: Asked) -> Delivery | None:
+        """How its update fared; None where Telegram never made one."""
+        known = self.api.updates.deliveries
+        if asked.update_id in known or asked.what not in {"message", "silence"}:
+            return known.get(asked.update_id)
+        for number, delivery in known.items():  # it came in another order than it was sent
+            message = delivery.update.get("message", {})
+            if (message.get("message_id"), message.get("chat", {}).get("id")) == (asked.number, asked.chat):
+                asked.update_id = number
+        return known.get(asked.update_id)
 
     def buttons(self, asked: Asked) -> list[str]:
         """Callback data of the buttons that now stand below its answer."""

@@ -32,6 +32,9 @@ class BotProcess:
     process: subprocess.Popen[bytes] | None = None
     starts: list[float] = field(default_factory=list)
     """Seconds from each start until it took updates."""
+    began: float = 0.0
+    known: int = 0
+    """Calls before it was last started, and ``began`` when."""
 
     @classmethod
     def in_folder(cls, api: BotApi, folder: Path, models: Path, *, webhook: bool) -> Self:
@@ -54,7 +57,11 @@ class BotProcess:
 
     def start(self) -> None:
         """Returns when it takes updates. Raises SystemExit when it ends instead."""
-        began, known = time.monotonic(), len(self.api.calls)
+        self.launch()
+        wait_for(self.is_ready, _START_SECONDS, lambda: "the bot does not start")
+
+    def launch(self) -> None:
+        self.began, self.known = time.monotonic(), len(self.api.calls)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "bot", "--corpus", str(ROOT / "corpus" / "articles")],
@@ -64,14 +71,16 @@ class BotProcess:
                 stdout=log,
                 stderr=log,
             )
-        wait_for(lambda: self._takes_updates(known), _START_SECONDS, lambda: "the bot does not start")
-        self.starts.append(round(time.monotonic() - began, 2))
 
-    def _takes_updates(self, known: int) -> bool:
+    def is_ready(self) -> bool:
+        """Whether it takes updates since it was launched; to be asked until it does."""
         if self.process and self.process.poll() is not None:
             raise SystemExit(f"the bot ended with exit code {self.process.returncode}: see {self.log}")
         last = "setWebhook" if "ONRECORD_TELEGRAM_WEBHOOK_URL" in self.environment else "deleteWebhook"
-        return any(call.method == last for call in self.api.calls[known:])
+        ready = any(call.method == last for call in self.api.calls[self.known :])
+        if ready:
+            self.starts.append(round(time.monotonic() - self.began, 2))
+        return ready
 
     @property
     def ended(self) -> bool:

@@ -53,18 +53,20 @@ def group(number: int) -> tuple[int, tuple[int, ...]]:
     return chat, (11, 12, 13) if number % 3 == 2 else ()
 
 
-def hour(crowd: Crowd, users: int, minutes: float, seed: int) -> None:
+def hour(crowd: Crowd, users: int, minutes: float, seed: int, *, floods: bool = True) -> None:
     """Everyone enters once; a fifth in groups, a tenth inline, a fiftieth as guests, the others in private."""
     draw = Random(seed)  # noqa: S311  no secret
     seconds = 60 * minutes * _LAST_ARRIVAL
     for who in range(FIRST_PERSON, FIRST_PERSON + users):
         random = Random(draw.random())  # noqa: S311  each has their own, whatever the others do
         crowd.enter(_script(crowd, random, who, who % 50), random.uniform(0, seconds))
+    crowd.enter(_moving(crowd), seconds * 0.6)
+    if not floods:
+        return
     flooders = range(FIRST_PERSON + users, FIRST_PERSON + users + 3)
     crowd.enter(people.flood(crowd, draw, flooders[0], flooders[0]), seconds * 0.2)
     crowd.enter(people.flood(crowd, draw, flooders[1], group(1)[0]), seconds * 0.45)
     crowd.enter(people.flood_of_queries(crowd, draw, flooders[2]), seconds * 0.7)
-    crowd.enter(_moving(crowd), seconds * 0.6)
 
 
 def _script(crowd: Crowd, random: Random, who: int, place: int) -> people.Script:

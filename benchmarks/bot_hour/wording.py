@@ -27,7 +27,7 @@ FOLLOW_UPS = (
 )
 HOSTILE = (
     "<b>did</b> *the* _mill_ [close](tg://user?id=1) `x`?",
-    "did the mill close? \u202ekcab‬ \u200b\u200b\u200c",
+    "did the mill close? \u202ekcab\u202c \u200b\u200b\u200c",
     "@admin #news /start https://example.org/?q=<script>alert(1)</script>",
     "'; DROP TABLE journal; -- did the mill close?",
     "\u2066\u2067\u2068 ¿¡ ﷽ 𒐫 🏴\u200d☠\ufe0f ?",
