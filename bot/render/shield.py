@@ -16,6 +16,8 @@ from itertools import pairwise
 
 from bot.render.message import ENTITIES, UNITS, Entity, Message, units
 
+SPARE = 40
+"""Entities to leave for covers when a message is filled; where they do not do, near covers become one."""
 _BEYOND = "\u00c0-\U0010ffff"  # TDLib takes almost all of these for a part of a domain
 _FOUND = re.compile(
     rf"""
@@ -37,7 +39,8 @@ _FOUND = re.compile(
 )
 _AROUND = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:/+@%~$#=&?·-")
 """What is covered along, so that an address or a name is covered whole."""
-_LINKS = {"text_link", "date_time"}
+_WHOLE = {"code", "text_link", "date_time"}
+"""What keeps Telegram from finding anything in it, and cannot hold a cover."""
 _DROPPED = re.compile("[\r\u2028-\u202e\u030a\u0333\u033f]")
 _CHANGED = re.compile("[\x00-\x09\x0b-\x0c\x0e-\x1f]|[\u200e\u200f](?=[\u200e\u200f])")
 
@@ -95,7 +98,7 @@ def _covers(message: Message) -> list[Entity]:
     for first, last in runs(message.text):
         start, end = units(message.text[:first]), units(message.text[:last])
         for a, b in pairwise(sorted({start, end, *(edge for edge in edges if start < edge < end)})):
-            if not any(e.kind in _LINKS and e.offset < b and a < e.offset + e.length for e in others):
+            if not any(e.kind in _WHOLE and e.offset < b and a < e.offset + e.length for e in others):
                 covers.append(Entity("code", a, b - a))
     return covers
 
