@@ -27,6 +27,11 @@ class Entry:
     message_id: int | None
     why: str
 
+    @property
+    def settled(self) -> bool:
+        """Nothing is to be sent for it any more."""
+        return self.state in {"sent", "gone"}
+
 
 class Ledger:
     """Keys are the caller's: one for each message, the same again after a restart."""

@@ -21,7 +21,7 @@ from bot import __version__
 
 KINDS = ("message", "edited_message", "callback_query", "inline_query", "guest_message", "my_chat_member")
 OUTCOMES = ("yes", "no", "disputed", "unclear", "open", "no_answer", "busy", "limited", "failed")
-RESULTS = ("sent", "retried", "probed_found", "gone", "failed")
+RESULTS = ("sent", "edited", "retried", "doubtful", "found", "resent", "unproven", "failed", "gone")
 VERBS = {
     "p": "page",
     "c": "context",

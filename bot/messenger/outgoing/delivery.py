@@ -15,7 +15,7 @@ from bot.messenger.outgoing.drafts import NO_PREVIEW, Draft
 from bot.messenger.outgoing.ids import Ids
 from bot.messenger.outgoing.places import Place
 from bot.messenger.outgoing.probe import Probe
-from bot.messenger.outgoing.repeating import Requests, Waits
+from bot.messenger.outgoing.repeating import Requests
 from bot.messenger.outgoing.tally import Tally
 
 _LONGEST_REASON = 200
@@ -39,24 +39,34 @@ class Office:
         Raises ChatMigrated, and any other TelegramError once nothing can help.
         """
         entry = self.ledger.find(key)
-        if entry and entry.state in {"sent", "gone"}:
+        if entry and entry.settled:
             return entry.message_id
         delivery = _Delivery(self, key, place, draft)
         if entry and entry.state == "sending" and entry.chat == place.chat_id:
             delivery.doubt(entry.after)
         return await delivery.run()
 
+    def keep(self, key: str, chat: int) -> int | None:
+        """Send nothing, for the chat is gone; the id where it was sent before."""
+        entry = self.ledger.find(key)
+        if entry and entry.settled:
+            return entry.message_id
+        self.ledger.gone(key, chat, "the chat is gone")
+        self.tally.add("gone")
+        return None
+
 
 class _Delivery:
     def __init__(self, office: Office, key: str, place: Place, draft: Draft) -> None:
         self._office, self._key, self._place, self._draft = office, key, place, draft
-        self._waits = Waits(office.requests.patience)
+        self._waits = office.requests.waits()
         self._doubtful = False
         self._after: int | None = None
 
     def doubt(self, after: int | None) -> None:
         """It may have arrived, with an id above ``after``."""
-        self._office.tally.doubtful += not self._doubtful
+        if not self._doubtful:
+            self._office.tally.add("doubtful")
         self._doubtful, self._after = True, after
 
     async def run(self) -> int | None:
@@ -74,9 +84,10 @@ class _Delivery:
                 await self._wait(error)
 
     async def _attempt(self) -> int | None:
-        if self._doubtful and (found := await self._found()) is not None:
-            self._office.tally.found += 1
-            return self._arrived(found)
+        if self._doubtful:
+            if (found := await self._found()) is not None:
+                return self._arrived(found)
+            self._office.tally.add("resent")
         message = await self._office.requests.once(self._send)
         return self._arrived(message.message_id)
 
@@ -100,18 +111,21 @@ class _Delivery:
         self._office.ledger.sending(self._key, self._place.chat_id, self._after)
 
     async def _found(self) -> int | None:
-        if self._after is None:
-            self._office.tally.unproven += 1
+        if self._after is None:  # no id of that chat was ever known
+            self._office.tally.add("unproven")
             return None
         finding = await self._office.probe.find(self._place.chat_id, self._draft, self._after)
         self._after = finding.after
-        self._office.tally.unproven += not finding.complete
+        if finding.message_id is not None:
+            self._office.tally.add("found")
+        elif not finding.complete:
+            self._office.tally.add("unproven")
         return finding.message_id
 
     def _arrived(self, message_id: int) -> int:
         self._office.ids.add(self._place.chat_id, message_id)
         self._office.ledger.sent(self._key, self._place.chat_id, message_id)
-        self._office.tally.sent += 1
+        self._office.tally.add("sent")
         return message_id
 
     async def _wait(self, error: TelegramError) -> None:
@@ -124,7 +138,7 @@ class _Delivery:
         except TelegramError:
             self._give_up(error)
             raise
-        self._office.tally.retried += 1
+        self._office.tally.add("retried")
 
     def _mended(self, error: TelegramError) -> bool:
         if faults.no_topic(error) and self._place.thread_id is not None:
@@ -142,10 +156,10 @@ class _Delivery:
             _LOG.warning("chat %d takes no messages any more (%s)", chat, why)
             self._office.people.gone(chat)
             self._office.ledger.gone(self._key, chat, why)
-            self._office.tally.gone += 1
+            self._office.tally.add("gone")
             return
         self._office.ledger.failed(self._key, chat, why)
-        self._office.tally.failed += 1
+        self._office.tally.add("failed")
         if not faults.muted(error):
             _LOG.error("Telegram refused a message (%s)", why)
             raise error
@@ -156,7 +170,7 @@ class _Delivery:
             return
         if not self._doubtful:  # else it stays "sending": it may have arrived
             self._office.ledger.failed(self._key, self._place.chat_id, _why(error))
-        self._office.tally.failed += 1
+        self._office.tally.add("failed")
         _LOG.error("a message was given up%s (%s)", " in doubt" if self._doubtful else "", _why(error))
 
 

@@ -8,7 +8,7 @@ from telegram.error import TelegramError
 
 from bot.messenger.outgoing import faults
 from bot.messenger.outgoing.buttons import keyboard, pressable
-from bot.messenger.outgoing.entities import entities
+from bot.messenger.outgoing.entities import entities, simple, unformatted
 from bot.render.buttons import Rows
 from bot.render.message import Message
 
@@ -27,9 +27,12 @@ class Draft:
         return cls(message.text, entities(message), keyboard(rows))
 
     def mended(self, error: TelegramError) -> "Draft | None":
-        """Without what Telegram refuses: every character of the text stays. None where that cannot be the reason."""
+        """Without what Telegram refuses; no character of the text is lost. None where that cannot be the reason."""
         if faults.about_entities(error) and self.entities:
-            return replace(self, entities=())
+            simpler = simple(self.entities)
+            if simpler != self.entities:
+                return replace(self, entities=simpler)
+            return replace(self, text=unformatted(self.text, self.entities), entities=())
         kept = pressable(self.markup)
         if faults.about_buttons(error) and kept != self.markup:
             return replace(self, markup=kept)

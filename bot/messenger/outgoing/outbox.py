@@ -26,7 +26,7 @@ from bot.render.buttons import Rows
 
 __all__ = ["Outbox", "Place"]
 
-_PATIENCE = 300.0  # seconds that a message is tried while the network or Telegram is not there
+_FIRST_WAIT, _PATIENCE = 0.5, 300.0  # seconds
 _WHILE_ASKED = 10.0  # seconds that a query is answered for: Telegram soon forgets it
 _TYPING_EVERY = 4.0  # seconds; Telegram shows the action for five
 _MOVES = 3  # of one chat, while one message is on its way to it
@@ -45,18 +45,19 @@ class Outbox:
         people: People,
         *,
         refused: Callable[[], None] = lambda: None,
+        first_wait: float = _FIRST_WAIT,
         patience: float = _PATIENCE,
     ) -> None:
         """``bot`` has a Pace as its rate limiter. ``refused`` is called when Telegram takes the token no more.
 
-        ``patience`` is how long a message is tried against faults of the network, in seconds.
+        In seconds: ``first_wait`` before a request is made again, ``patience`` with all faults of one message.
         """
         self.bot, self.tally = bot, Tally()
         self._ledger, self._people = ledger, people
         self._ids = Ids()
         for chat, number in ledger.recent(_RECENT):
             self._ids.add(chat, number)
-        self._requests = Requests(self.tally, refused, patience)
+        self._requests = Requests(self.tally, refused, first_wait, patience)
         self._office = Office(bot, ledger, people, self._ids, self._requests, self.tally)
         self._turns: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
 
@@ -81,9 +82,7 @@ class Outbox:
         for _ in range(_MOVES):
             chat = self._people.place(place.chat_id)
             if chat is None:
-                self._ledger.gone(key, place.chat_id, "the chat is gone")
-                self.tally.gone += 1
-                return None
+                return self._office.keep(key, place.chat_id)
             there = place if chat == place.chat_id else Place(chat)  # ids and topics do not go along
             try:
                 async with self._turn(chat):
@@ -108,7 +107,8 @@ class Outbox:
                         raise
                 else:
                     break
-        self.tally.edited += draft is not None
+        if draft:
+            self.tally.add("edited")
         return draft is not None
 
     async def press(self, callback_query_id: str, text: str = "", *, alert: bool = False) -> None:

@@ -9,18 +9,21 @@ from aiolimiter import AsyncLimiter
 from telegram.error import NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot.messenger.operations.figures import FIGURES
+
 Note = Callable[[], None]
 Done = bool | dict[str, Any] | list[dict[str, Any]]
 
-_EVERYWHERE = (1, 1 / 30)
-"""So many messages in so many seconds (Bots FAQ, "My bot is hitting limits"): 30 a second, evenly, so that no
-second holds more."""
+_A_SECOND = 30.0
 _IN_A_GROUP = (20, 60.0)
-_IN_PRIVATE = (5, 5.0)  # "avoid more than one a second", "short bursts that go over this" are let pass
+_IN_PRIVATE = (5, 5.0)
+"""Messages in seconds (Bots FAQ, "My bot is hitting limits"): 30 a second in all, 20 a minute in a group, about one a
+second in a private chat, where "short bursts" are let pass. All at once, then as the time goes on."""
 _CHATS = 2048
 """Chats remembered; beyond, those that could speak freely are forgotten."""
 _PATIENCE = 900.0
 """Seconds that one message waits for Telegram's "retry after" in all."""
+_WHILE_ASKED = 10.0  # the same where there is no chat: queries, which Telegram soon forgets
 _FREE = {"sendChatAction", "answerCallbackQuery", "answerInlineQuery", "answerGuestQuery"}
 _MARKUP = "editMessageReplyMarkup"  # asks whether a message is there: no message, but a request like others
 
@@ -41,12 +44,10 @@ class Pace(BaseRateLimiter[Note]):
     ``rate_limit_args`` is called each time right before a request leaves, after all waiting.
     """
 
-    def __init__(self, patience: float = _PATIENCE) -> None:
+    def __init__(self, a_second: float = _A_SECOND, patience: float = _PATIENCE) -> None:
         self._patience = patience
-        self._everywhere = AsyncLimiter(*_EVERYWHERE)
+        self._everywhere = AsyncLimiter(1, 1 / a_second)  # evenly, so that no second holds more
         self._chats: dict[int, _Chat] = {}
-        self.floods = 0
-        """How often Telegram said "retry after"."""
 
     async def initialize(self) -> None: ...
 
@@ -63,6 +64,7 @@ class Pace(BaseRateLimiter[Note]):
     ) -> Done:
         """Raises RetryAfter when waiting as Telegram says would take longer than the patience."""
         chat, waited = data.get("chat_id"), 0.0
+        patience = self._patience if isinstance(chat, int) else _WHILE_ASKED
         while True:
             await self._turn(endpoint, chat)
             if rate_limit_args:
@@ -72,8 +74,8 @@ class Pace(BaseRateLimiter[Note]):
             except RetryAfter as error:
                 seconds = _seconds(error)
                 waited += seconds
-                self.floods += 1
-                if endpoint == "sendChatAction" or waited > self._patience:
+                FIGURES.flood()
+                if endpoint == "sendChatAction" or waited > patience:
                     raise
                 if isinstance(chat, int):
                     self._close(chat, seconds)

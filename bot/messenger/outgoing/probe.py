@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from telegram import Message
-from telegram.error import BadRequest, ChatMigrated, Forbidden
+from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
 from bot.messenger.outgoing import faults
@@ -45,7 +45,7 @@ class Probe:
         self._bot, self._ids, self._requests = bot, ids, requests
 
     async def find(self, chat: int, draft: Draft, after: int) -> Finding:
-        """Raises TelegramError where Telegram cannot be asked."""
+        """Raises TelegramError where Telegram cannot be asked, or the chat is not there any more."""
         highest = max(self._ids.highest(chat) or 0, after)  # read before asking: later ids are higher
         passed = after
         for tried, number in enumerate(self._ids.unknown(chat, after)):
@@ -62,14 +62,16 @@ class Probe:
                 lambda: self._bot.edit_message_reply_markup(chat, number, reply_markup=draft.markup)
             )
         except BadRequest as error:
+            if faults.closed(error):
+                raise
             return faults.unchanged(error)
-        except (Forbidden, ChatMigrated):  # the send itself will meet it and deal with it
-            return False
-        if isinstance(found, Message) and found.text != draft.text:
-            await self._restore(chat, number, draft)
-        return True
+        return (
+            not isinstance(found, Message) or found.text == draft.text or await self._restored(found, draft)
+        )
 
-    async def _restore(self, chat: int, number: int, draft: Draft) -> None:
+    async def _restored(self, found: Message, draft: Draft) -> bool:
+        """Whether it has the whole first page again; it is another, a file, if it takes no text."""
+        chat, number = found.chat_id, found.message_id
         try:
             await self._requests.again(
                 lambda: self._bot.edit_message_text(
@@ -77,5 +79,8 @@ class Probe:
                 )
             )
         except BadRequest as error:
-            if not faults.unchanged(error):
-                raise
+            if faults.unchanged(error):
+                return True
+            await self._requests.again(lambda: self._bot.edit_message_reply_markup(chat, number))
+            return False
+        return True
