@@ -16,11 +16,13 @@ from corpus.errors import IndexMissing
 from retrieval.builds import manifest, shelf
 
 if TYPE_CHECKING:
+    from bot.answer import Answer
     from bot.answering.answerer import Answerer
     from bot.answering.pair_reader import PairReader
     from bot.collecting import Collector, Outcome
     from bot.live import Live
     from bot.messenger.account import Account, Webhook
+    from bot.messenger.operations.findings import Finding
     from bot.messenger.operations.jobs import Commands
     from bot.messenger.options import Options
     from corpus.library.entries import Kind
@@ -175,19 +177,48 @@ class App:
         from bot.messenger import application as messenger
         from bot.messenger.account import Status
         from bot.messenger.operations import logs
+        from bot.messenger.operations.reports import reporting
 
         telegram, account = self.settings.telegram, self.account()
         logs.configure(telegram.log_level, telegram.log_format, key=account.key)
-        messenger.run(
-            live,
-            account,
-            self.state(account),
-            commands=self.commands(),
+        hook = self.webhook(webhook)
+        secrets = (account.key.partition(":")[2], hook.asked if hook else "")
+        with reporting(telegram.sentry_dsn.get_secret_value(), secrets):
+            messenger.run(
+                live,
+                account,
+                self.state(account),
+                commands=self.commands(),
+                options=self.options(),
+                webhook=hook,
+                status=Status(telegram.status_listen, telegram.status_port),
+                workers=telegram.workers,
+            )
+
+    def check(self, webhook: str | None) -> "Iterator[Finding]":
+        """What ``onrecord bot --check`` tells; changes nothing."""
+        from bot.messenger.operations import check
+
+        telegram, account = self.settings.telegram, self.account()
+        wanted = check.Checked(
+            token=account.key,
+            api_url=account.api_url,
             options=self.options(),
-            webhook=self.webhook(webhook),
-            status=Status(telegram.status_listen, telegram.status_port),
-            workers=telegram.workers,
+            lock=self.state(account) / "lock",
+            status=(telegram.status_listen, telegram.status_port),
+            webhook=webhook or telegram.webhook_url,
+            secret=telegram.webhook_secret.get_secret_value(),
+            listen=(telegram.listen, telegram.port),
+            reports=bool(telegram.sentry_dsn.get_secret_value()),
         )
+        return check.findings(wanted, self._smoke)
+
+    def _smoke(self) -> "Answer":
+        """Asks for the title of an article. Raises OnrecordError, OSError."""
+        answerer = self.answerer(_quiet)
+        with closing(answerer.index):
+            title = next((article.title for article in self.articles() if article.title), "news")
+            return answerer.answer(f"What is known of {title}?")
 
     def account(self) -> "Account":
         from bot.messenger.account import Account
@@ -231,7 +262,10 @@ class App:
         from bot.messenger.operations.jobs import Commands
 
         named = ("--config", str(self.config.absolute())) if self.config else ()
-        folders = (part for path in self.sources for part in ("--corpus", str(path.absolute())))
+        given = (
+            () if self.sources == self.settings.corpus else self.sources
+        )  # else the settings' feeds would go
+        folders = (part for path in given for part in ("--corpus", str(path.absolute())))
         return Commands(
             (sys.executable, "-m", "bot"), (*named, *folders, "--index", str(self.folder.absolute()))
         )

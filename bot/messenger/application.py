@@ -31,6 +31,7 @@ from bot.messenger.operations.failures import place
 from bot.messenger.operations.figures import FIGURES
 from bot.messenger.operations.jobs import Commands
 from bot.messenger.operations.redaction import redacted
+from bot.messenger.operations.reports import report
 from bot.messenger.options import Options
 from bot.messenger.outgoing.outbox import Outbox, Place
 from bot.messenger.outgoing.pace import Pace
@@ -236,7 +237,8 @@ class _Bot:
             self._unreached.add(update.update_id)
             _LOG.warning("Telegram cannot be reached (%s)", type(error).__name__)
         elif not isinstance(error, Forbidden):  # forbidden: blocked, or removed from the group
-            _LOG.error("an update failed: %s", place(error), exc_info=error)
+            _LOG.error("an update failed", exc_info=error)
+            report(error)
             FIGURES.question("failed")
             await self._apologise(update)
 

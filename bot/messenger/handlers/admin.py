@@ -22,7 +22,7 @@ from telegram.ext import (
 
 from bot.messenger.handlers import offers, status
 from bot.messenger.handlers.offers import Offer
-from bot.messenger.handlers.tasks import STOP, Tasks
+from bot.messenger.handlers.tasks import STOP, Tasks, broken_off
 from bot.messenger.memory.audit import ASKED, RUNNING, Deed
 from bot.messenger.operations import export
 from bot.messenger.operations.jobs import Commands
@@ -101,7 +101,7 @@ class Administration:
             update.update_id, user.id, "add", found.name, payload=found.dump(), outcome=ASKED
         )
         row = (Button(say("Add"), f"{_ADD}{deed.number}"), Button(say("No"), f"{_NO}{deed.number}"))
-        asked = shielded(render.Message(f"{say('Add this article?')}\n\n{found.name[:500]}"))
+        asked = shielded(render.Message(say("Add this article?") + f"\n\n{found.name[:500]}"))
         await self._reply(update, asked, row)
 
     async def reindex(self, update: Update, _: _Context) -> None:
@@ -185,7 +185,9 @@ class Administration:
             return
         say = self._services.phrases(update)
         deed, new = self._services.memory.audit.begin(update.update_id, user.id, action, detail)
-        if not new:  # told of as broken off, at the start
+        if not new:
+            if deed.message_id is None:  # else it was told of at the start
+                await self._reply(update, render.Message(broken_off(say)))
             return
         self._log(deed, "begins")
         shown = await self._reply(update, render.Message(say("One moment.")))

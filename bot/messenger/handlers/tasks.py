@@ -50,6 +50,7 @@ class _Shown:
 class Tasks:
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._broken = services.memory.audit.running()  # before anything new is
         self._turn = asyncio.Lock()
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._closing = False
@@ -77,12 +78,11 @@ class Tasks:
     async def tell_of_broken(self) -> None:
         """At a start: what was under way when the process was killed."""
         memory = self._services.memory
-        for deed in memory.audit.running():
+        for deed in self._broken:
             memory.audit.move(deed.number, RUNNING, "broken off by a restart")
             if deed.chat is not None and deed.message_id is not None:
                 say = phrases(memory.people.chosen(deed.chat))
-                text = say("The bot was started anew, and this was broken off. The index answers as before.")
-                await self._show(_Shown(deed.chat, deed.message_id, say), text)
+                await self._show(_Shown(deed.chat, deed.message_id, say), broken_off(say))
 
     async def _do(self, deed: Deed, shown: _Shown, prepare: Prepare) -> None:
         say = shown.say
@@ -114,9 +114,9 @@ class Tasks:
             ended = await self._run(await prepare(), shown, head, rows)
         lines = "\n".join(line[:_LINE] for line in ended.told[-_LINES:])
         if ended.ok:
-            return "done", f"{say('Done.')}\n\n{lines}"
+            return "done", say("Done.") + f"\n\n{lines}"
         outcome = "stopped" if ended.stopped else f"failed: {ended.told[-1] if ended.told else ended.code}"
-        return outcome, f"{say('That failed.')}\n\n{lines}"
+        return outcome, say("That failed.") + f"\n\n{lines}"
 
     async def _run(self, line: list[str], shown: _Shown, head: str, rows: Rows) -> Ended:
         def far(told: str) -> None:
@@ -144,6 +144,10 @@ class Tasks:
             await self._services.outbox.edit(
                 shown.chat, shown.message_id, shielded(Message(beginning(text, UNITS))), rows
             )
+
+
+def broken_off(say: Phrases) -> str:
+    return say("The bot was started anew, and this was broken off. The index answers as before.")
 
 
 def _stop(deed: Deed, say: Phrases) -> Rows:

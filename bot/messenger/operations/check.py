@@ -3,6 +3,7 @@
 Nothing is changed: no webhook set, no message sent.
 """
 
+import asyncio
 import os
 import platform
 import re
@@ -17,6 +18,7 @@ import telegram
 
 from bot import __version__
 from bot.answer import Answer
+from bot.messenger.account import NO_SECRET
 from bot.messenger.operations.check_account import account
 from bot.messenger.operations.findings import Finding, note, ok, wrong
 from bot.messenger.options import Options
@@ -45,6 +47,18 @@ class Checked:
     listen: tuple[str, int] = ("127.0.0.1", 8443)
     reports: bool = False
     """Whether errors are to be reported to sentry."""
+
+
+def findings(wanted: Checked, smoke: Callable[[], Answer]) -> Iterator[Finding]:
+    """As ``check``, each as it is found."""
+    found = check(wanted, smoke)
+
+    async def following() -> Finding | None:
+        return await anext(found, None)
+
+    with asyncio.Runner() as runner:
+        while finding := runner.run(following()):
+            yield finding
 
 
 async def check(wanted: Checked, smoke: Callable[[], Answer]) -> AsyncIterator[Finding]:
@@ -128,7 +142,9 @@ def _webhook(wanted: Checked) -> Iterator[Finding]:
         yield wrong(f"the webhook's port {port} is closed to Telegram: take 443, 80, 88 or 8443")
     else:
         yield ok(f"the webhook is to be at {parts.hostname}, port {port}")
-    if not wanted.secret:
+    if wanted.secret == NO_SECRET:
+        yield note("the webhook asks for no secret: whoever reaches its address can speak for anyone")
+    elif not wanted.secret:
         yield note("no webhook secret is set: each start makes a new one")
     elif not _SECRET.fullmatch(wanted.secret):
         yield wrong("the webhook secret cannot be used: take 1 to 256 of the characters A-Z a-z 0-9 _ -")

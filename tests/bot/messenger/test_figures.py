@@ -33,7 +33,7 @@ def test_everything_is_counted_under_names_that_are_few() -> None:
     figures.question("yes", 0.15)
     figures.question("no_answer", 2.0)
     figures.question("busy")
-    figures.send("probed_found")
+    figures.send("found")
     figures.flood()
     for verb in ("p12", "c", "u", "zzz"):
         figures.press(verb)
@@ -46,7 +46,7 @@ def test_everything_is_counted_under_names_that_are_few() -> None:
         ("updates_total", {"kind": "other"}, 1),
         ("questions_total", {"outcome": "yes"}, 1),
         ("questions_total", {"outcome": "busy"}, 1),
-        ("sends_total", {"result": "probed_found"}, 1),
+        ("sends_total", {"result": "found"}, 1),
         ("flood_waits_total", {}, 1),
         ("presses_total", {"verb": "page"}, 1),
         ("presses_total", {"verb": "other"}, 1),
