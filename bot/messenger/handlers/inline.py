@@ -1,0 +1,68 @@
+"""``@bot question`` typed in any chat: one result a statement, sent by whoever taps it."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from telegram import InlineQueryResult, InlineQueryResultsButton, Update
+from telegram.ext import Application, ContextTypes, InlineQueryHandler
+
+from bot.messenger.handlers.articles import articles
+from bot.messenger.incoming.quota import Quota
+from bot.messenger.services import Services
+from bot.render.phrases import Phrases
+from corpus.errors import UsageError
+
+_SHORTEST = 3  # words: with fewer nobody has asked yet
+_PAUSE = 0.3  # seconds in which whoever types types on
+_PATIENCE = 8.0  # seconds; Telegram forgets an inline query after some ten
+_CACHED = 30  # seconds that Telegram may show one person the same results
+
+
+class Inline:
+    """Nothing of it is remembered. A query that came too late for its answer is dropped."""
+
+    def __init__(self, services: Services, is_newest: Callable[[Update], bool] = lambda _: True) -> None:
+        """``is_newest`` tells whether the person has typed nothing since."""
+        self._services, self._is_newest = services, is_newest
+        each = services.options.per_user
+        self._quota = Quota(per_user=each, per_group=each)
+
+    def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+        application.add_handler(InlineQueryHandler(self.answer))
+
+    async def answer(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        query = update.inline_query
+        if query is None:
+            return
+        say, asked = self._services.phrases(update), " ".join(query.query.split())
+        if len(asked.split()) < _SHORTEST or len(asked) > self._services.options.question_chars:
+            await self._give(query.id, [], say("Ask in a sentence"))
+            return
+        await asyncio.sleep(_PAUSE)
+        if not self._is_newest(update):
+            return
+        if not self._quota.admits(update):
+            await self._give(query.id, [], say("Many questions in a minute: try again a little later"))
+            return
+        try:
+            found = await asyncio.wait_for(
+                self._services.work(lambda: self._results(asked, say)), _PATIENCE - _PAUSE
+            )
+        except TimeoutError:
+            await self._give(query.id, [], say("Busy just now: try again in a minute"))
+        except UsageError:  # there is no word in it
+            await self._give(query.id, [], say("Ask in a sentence"))
+        else:
+            await self._give(query.id, found)
+
+    def _results(self, asked: str, say: Phrases) -> list[InlineQueryResult]:
+        engine = self._services.engine
+        return list(articles(engine, engine.answer(asked), say, asked=asked))
+
+    async def _give(self, query: str, results: list[InlineQueryResult], text: str = "") -> None:
+        """``text`` stands on a button above the results that opens the private chat."""
+        button = InlineQueryResultsButton(text, start_parameter="inline") if text else None
+        await self._services.outbox.inline(
+            query, results, button=button, cache_seconds=0 if text else _CACHED
+        )
