@@ -77,7 +77,7 @@ def render(answer: Answer) -> tuple[Message, ...]:
 
 def units(text: str) -> int:
     """Length in UTF-16 code units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _answered(answer: Answer) -> Iterator[Message]:

@@ -31,14 +31,14 @@ _FOUND = re.compile(
       (?: xn-- | (?![A-ZА-ЯЁ][a-zа-яё]+(?![\w{_BEYOND}]))        # "imports.The" is no address
           [A-Za-z\u00c0-\u1fff\u2070-\U0010ffff]{{2}} )
     | (?:[0-9]{{1,3}}[.]){{3}}[0-9]                              # an IPv4 address
-    | [0-9]:[0-9]{{2}}(?![0-9A-Za-z_:])                               # a moment of a film: 10:35
+    | [0-9]:[0-9]{{2}}(?![0-9A-Za-z_:])                     # a moment of a film: 10:35
     | [0-9](?:[ -]{{0,4}}[0-9]){{12}}                            # a card
     | [+](?:[ ().-]{{0,2}}[0-9]){{7}} | [0-9](?:[ ().-]{{0,2}}[0-9]){{9}}  # a telephone
     """,
     re.VERBOSE,
 )
 _AROUND = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:/+@%~$#=&?·-")
-"""What is covered along, so that an address or a name is covered whole."""
+"""What is covered along, so that an address is covered whole; letters too, but for scripts without spaces."""
 _WHOLE = {"code", "text_link", "date_time"}
 """What keeps Telegram from finding anything in it, and cannot hold a cover."""
 _DROPPED = re.compile("[\r\u2028-\u202e\u030a\u0333\u033f]")
@@ -81,13 +81,17 @@ def shielded(message: Message) -> Message:
 
 def _widened(text: str, found: re.Match[str]) -> tuple[int, int]:
     start, end = found.span()
-    while start and text[start - 1] in _AROUND:
+    while start and _belongs(text[start - 1]):
         start -= 1
-    while end < len(text) and text[end] in _AROUND:
+    while end < len(text) and _belongs(text[end]):
         end += 1
     while end > found.end() and text[end - 1] in ".:?":
         end -= 1
     return start, end
+
+
+def _belongs(character: str) -> bool:
+    return character in _AROUND or ("\u00c0" <= character < "\u2e80" and character.isalnum())
 
 
 def _covers(message: Message) -> list[Entity]:

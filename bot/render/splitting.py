@@ -25,12 +25,14 @@ def beginning(text: str, room: int) -> str:
 
 
 def ending(text: str, room: int) -> str:
-    """As much of the end of the text as fits."""
-    clusters = _CLUSTER.findall(text)
-    while clusters and units("".join(clusters)) > room:
-        over = units("".join(clusters)) - room
-        del clusters[: max(1, over // max(1, 2 * max(map(units, clusters))))]
-    return "".join(clusters)
+    """As much of the end of the text as fits, in whole clusters."""
+    start = len(text)
+    for cluster in reversed(_CLUSTER.findall(text[-2 * room :] if room > 0 else "")):
+        room -= units(cluster)
+        if room < 0:
+            break
+        start -= len(cluster)
+    return text[start:]
 
 
 def _cut(text: str, room: int) -> int:
