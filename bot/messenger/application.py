@@ -20,8 +20,12 @@ from bot.messenger.engine import Engine
 from bot.messenger.handlers.admin import Administration
 from bot.messenger.handlers.buttons import Buttons
 from bot.messenger.handlers.commands import Commands as BasicCommands
+from bot.messenger.handlers.guests import Guests
+from bot.messenger.handlers.inline import Inline
 from bot.messenger.handlers.language import Language, introduce, spoken
+from bot.messenger.handlers.news import News
 from bot.messenger.handlers.questions import Questions
+from bot.messenger.handlers.watching import Watching
 from bot.messenger.incoming.inbox import Inbox
 from bot.messenger.incoming.listening import Health, Servers
 from bot.messenger.incoming.polling import WANTED, Poller
@@ -69,6 +73,10 @@ def handlers(services: Services, commands: Commands, folder: Path) -> list[Handl
     """In the order in which they are asked: the first that wants an update has it."""
     return [
         Language(services),
+        Inline(services),
+        Guests(services),
+        News(services),
+        Watching(services),
         Administration(services, commands, folder / "files"),
         BasicCommands(services),
         Buttons(services),

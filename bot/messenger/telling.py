@@ -19,6 +19,7 @@ from bot.messenger.handlers.linking import linked
 from bot.messenger.memory.watches import Marks, Subject, Telling, together
 from bot.messenger.novelty import looked_at, marks, unseen
 from bot.messenger.operations.failures import place
+from bot.messenger.operations.figures import FIGURES
 from bot.messenger.outgoing.outbox import Place
 from bot.messenger.services import Services
 from bot.render.buttons import Button, Rows
@@ -222,6 +223,8 @@ class Teller:
         else:
             if arrived is None:
                 self._watches.gone(telling.chat)
+            else:
+                FIGURES.told()
         self._watches.arrived(telling)
 
 

@@ -1,7 +1,6 @@
 """``@bot question`` typed in any chat: one result a statement, sent by whoever taps it."""
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 
 from telegram import InlineQueryResult, InlineQueryResultsButton, Update
@@ -14,17 +13,15 @@ from bot.render.phrases import Phrases
 from corpus.errors import UsageError
 
 _SHORTEST = 3  # words: with fewer nobody has asked yet
-_PAUSE = 0.3  # seconds in which whoever types types on
 _PATIENCE = 8.0  # seconds; Telegram forgets an inline query after some ten
 _CACHED = 30  # seconds that Telegram may show one person the same results
 
 
 class Inline:
-    """Nothing of it is remembered. A query that came too late for its answer is dropped."""
+    """Nothing of it is remembered. Of what one person types the lanes let the newest alone through."""
 
-    def __init__(self, services: Services, is_newest: Callable[[Update], bool] = lambda _: True) -> None:
-        """``is_newest`` tells whether the person has typed nothing since."""
-        self._services, self._is_newest = services, is_newest
+    def __init__(self, services: Services) -> None:
+        self._services = services
         each = services.options.per_user
         self._quota = Quota(per_user=each, per_group=each)
 
@@ -39,16 +36,11 @@ class Inline:
         if len(asked.split()) < _SHORTEST or len(asked) > self._services.options.question_chars:
             await self._give(query.id, [], say("Ask in a sentence"))
             return
-        await asyncio.sleep(_PAUSE)
-        if not self._is_newest(update):
-            return
         if not self._quota.admits(update):
             await self._give(query.id, [], say("Many questions in a minute: try again a little later"))
             return
         try:
-            found = await asyncio.wait_for(
-                self._services.work(lambda: self._results(asked, say)), _PATIENCE - _PAUSE
-            )
+            found = await asyncio.wait_for(self._services.work(lambda: self._results(asked, say)), _PATIENCE)
         except TimeoutError:
             await self._give(query.id, [], say("Busy just now: try again in a minute"))
         except UsageError:  # there is no word in it

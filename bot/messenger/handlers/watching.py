@@ -16,9 +16,10 @@ from bot.messenger.handlers.news import argument, refused
 from bot.messenger.memory.watches import Subject, key, together
 from bot.messenger.mentions import thread_in
 from bot.messenger.novelty import looked_at, marks
+from bot.messenger.operations.figures import FIGURES
 from bot.messenger.outgoing.outbox import Place
 from bot.messenger.services import Services
-from bot.messenger.telling import LISTED
+from bot.messenger.telling import LISTED, Teller
 from bot.render import message as render
 from bot.render.buttons import Button, Rows
 from bot.render.phrases import Phrases
@@ -37,6 +38,13 @@ class Watching:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._teller = Teller(services, is_busy=lambda: FIGURES.waiting > 0)
+
+    async def start(self) -> None:
+        self._teller.start()
+
+    async def close(self) -> None:
+        await self._teller.stop()
 
     def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         """Before handlers that take any button."""

@@ -22,6 +22,8 @@ from bot.messenger.outgoing.outbox import Outbox
 MOST_ID = 2**53
 _PAUSES = (2.0, 10.0, 30.0)
 """Seconds before an update is tried again after Telegram could not be reached."""
+_TYPING = 0.3
+"""Seconds without another letter after which an inline query is taken to be typed."""
 _LOG = logging.getLogger(__name__)
 Raw = dict[str, Any]
 
@@ -84,8 +86,9 @@ class Inbox:
     def _queue(self, update: Update, lane: Lane, *, again: bool) -> None:
         try:
             if update.inline_query:
-                for older in self.lanes.replace(lane, update):  # whoever types on waits for the last alone
-                    self._journal.done(older.update_id)
+                older = self.lanes.replace(lane, update, pause=_TYPING)
+                for passed in older:  # whoever types on waits for the last alone
+                    self._journal.done(passed.update_id)
             else:
                 self.lanes.put(lane, update, bounded=not again)
         except FullError:

@@ -4,7 +4,6 @@ Each lane has one work in hand, so someone who floods the bot waits for himself 
 """
 
 import asyncio
-import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Generic, NamedTuple, TypeVar
@@ -30,13 +29,12 @@ class Lanes(Generic[T]):
         self._do, self._most, self._most_each = do, most, most_each
         self._waiting: dict[Lane, deque[T]] = {}
         self._tasks: dict[Lane, asyncio.Task[None]] = {}
-        self._since: dict[Lane, float] = {}
         self._closing = False
         self.held = 0
         """Works under way and waiting."""
 
-    def put(self, lane: Lane, work: T, *, bounded: bool = True) -> None:
-        """Raises FullError, unless it is to be taken whatever the bounds."""
+    def put(self, lane: Lane, work: T, *, bounded: bool = True, pause: float = 0.0) -> None:
+        """Raises FullError, unless it is to be taken whatever the bounds; ``pause`` as in ``replace``."""
         waiting = self._waiting.get(lane, ())
         if bounded and (self.held >= self._most or len(waiting) >= self._most_each):
             raise FullError
@@ -45,24 +43,24 @@ class Lanes(Generic[T]):
             self._waiting[lane].append(work)
         else:
             self._waiting[lane] = deque([work])
-            self._tasks[lane] = asyncio.create_task(self._run(lane))
+            self._tasks[lane] = asyncio.create_task(self._run(lane, pause))
 
-    def replace(self, lane: Lane, work: T) -> list[T]:
-        """The newest alone waits: those that it takes the place of. Raises FullError."""
+    def replace(self, lane: Lane, work: T, *, pause: float = 0.0) -> list[T]:
+        """The newest alone waits, at least ``pause`` seconds: those that it takes the place of. Raises FullError."""
         waiting = self._waiting.get(lane, deque())
         dropped = list(waiting)
         waiting.clear()
         self.held -= len(dropped)
-        self.put(lane, work)
+        self.put(lane, work, pause=pause)
         return dropped
 
     def __len__(self) -> int:
         """Lanes with works."""
         return len(self._tasks)
 
-    def longest(self) -> float:
-        """Seconds that the oldest of the works under way has taken so far."""
-        return time.monotonic() - min(self._since.values(), default=time.monotonic())
+    def waits(self, lane: Lane) -> bool:
+        """Whether something is to follow what is in hand."""
+        return bool(self._waiting.get(lane))
 
     async def close(self, seconds: float) -> None:
         """Begin no other work; let those in hand end, and break off those that take longer."""
@@ -74,16 +72,15 @@ class Lanes(Generic[T]):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _run(self, lane: Lane) -> None:
+    async def _run(self, lane: Lane, pause: float) -> None:
         waiting = self._waiting[lane]
         try:
             while waiting and not self._closing:
+                await asyncio.sleep(pause)
                 work = waiting.popleft()
-                self._since[lane] = time.monotonic()
                 try:
                     await self._do(work)
                 finally:
                     self.held -= 1
         finally:
             del self._waiting[lane], self._tasks[lane]
-            self._since.pop(lane, None)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from telegram import Update
+from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent, Update
 from telegram.error import TelegramError
 
 from bot.messenger.incoming.gate import is_group
@@ -17,6 +17,7 @@ from bot.render.phrases import Phrases
 
 _AT_ONCE = 32
 """Refusals on their way; in a flood beyond that nobody is told."""
+_BUTTON = 64  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,18 @@ class Refusals:
         if update.callback_query:
             return self._outbox.press(update.callback_query.id, refusal.text)
         if update.inline_query:
-            return self._outbox.inline(update.inline_query.id, [])
+            button = InlineQueryResultsButton(_short(refusal.text), start_parameter="refused")
+            return self._outbox.inline(update.inline_query.id, [], button=button, cache_seconds=0)
+        if update.guest_message and update.guest_message.guest_query_id:
+            content = InputTextMessageContent(refusal.text)
+            result = InlineQueryResultArticle("refused", _short(refusal.text), content)
+            return self._outbox.guest(update.guest_message.guest_query_id, result)
         if update.message:
             return self._outbox.say(refusal.key, Place.of(update.message), Message(refusal.text))
         return asyncio.sleep(0)
+
+
+def _short(text: str) -> str:
+    """Its first sentence, for a button."""
+    first = text.partition(". ")[0]
+    return first if len(first) <= _BUTTON else f"{first[: _BUTTON - 1]}…"
