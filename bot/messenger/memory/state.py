@@ -12,8 +12,9 @@ from bot.messenger.memory.topics import Topics
 from bot.messenger.memory.watches import Watches
 from corpus.database import Database
 
-_SETTINGS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-"""What was committed outlives a kill; a power cut may take the last moments, never the file."""
+_SETTINGS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=FAST;"
+"""What was committed outlives a kill; a power cut may take the last moments, never the file. What is deleted is
+overwritten, so that no question stays in the file after it is done."""
 
 
 class Memory:
