@@ -99,7 +99,7 @@ class App:
         opener = self._opener(progress)
         from bot.live import Live
 
-        return Live(self.folder, opener, told)
+        return Live(self.folder, opener, told, self.settings.answers.quotes)
 
     def _opener(self, progress: "Progress", threshold: float | None = None) -> "Callable[[], Answerer]":
         """Opens the build that is current at each call; the models, once for all of them, from now on."""

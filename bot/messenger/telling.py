@@ -31,7 +31,8 @@ from corpus.errors import UsageError
 
 LISTED = "watched"
 """Callback data of the button below a message with news: the list of what is watched."""
-_EVERY = 30.0  # seconds between looks at the index
+EVERY = 30.0
+"""Seconds between looks at the index."""
 _PAUSE = 0.5  # seconds between chats, and before another look whether questions wait
 _PAUSES = 60
 _UNSENT = 3  # chats that could not be reached, after which the round ends: Telegram itself is away
@@ -69,11 +70,11 @@ class Teller:
         services: Services,
         *,
         is_busy: Callable[[], bool] = lambda: False,
-        every: float = _EVERY,
+        every: float | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
-        """``is_busy``: questions wait, so that news do; ``every`` in seconds."""
-        self._services, self._is_busy, self._every, self._now = services, is_busy, every, now
+        """``is_busy``: questions wait, so that news do; ``every`` goes before EVERY."""
+        self._services, self._is_busy, self._every, self._now = services, is_busy, every or EVERY, now
         self._watches = services.memory.watches
         self._answers: dict[str, Answer] = {}
         self._unsent = 0
@@ -231,4 +232,4 @@ class Teller:
 def _heading(subjects: Sequence[Subject], say: Phrases) -> str:
     if len(subjects) == 1:
         return say("New on “{topic}”", topic=name_text(subjects[0].topic))
-    return say("New on what you watch")
+    return say("New on watched topics")

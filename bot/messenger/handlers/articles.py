@@ -60,7 +60,7 @@ def _article(
         _cut(_title(answer, page, say), _TITLE),
         content,
         reply_markup=keyboard(rows),
-        description=_cut(_glimpse(answer, page), _DESCRIPTION),
+        description=_cut(_glimpse(page, say), _DESCRIPTION),
     )
 
 
@@ -75,16 +75,17 @@ def _title(answer: Answer, page: Page, say: Phrases) -> str:
     """``No. Kassym-Jomart Tokayev, direct speech``; of a dispute who disputes it."""
     if page.statement is None or page.quote is None:
         return wording.no_answer_line(answer, say)
-    if label := wording.label(answer, page.statement, say):
+    label = wording.label(answer, page.statement, say)
+    if wording.is_dispute(answer, page.statement):
         return label
-    verdict = wording.verdict_line(answer, say)
-    return " ".join(part for part in (verdict, wording.voice_text(page.statement, page.quote, say)) if part)
+    who = wording.voice_text(page.statement, page.quote, say)
+    return " ".join(part for part in (wording.verdict_line(answer, say), label, who) if part)
 
 
-def _glimpse(answer: Answer, page: Page) -> str:
+def _glimpse(page: Page, say: Phrases) -> str:
     if page.quote:
         return page.quote.text
-    return answer.passages[0].text if answer.passages else ""
+    return say("A narrower question may help: name who said it, what it was, and when.")
 
 
 def _cut(text: str, most: int) -> str:
