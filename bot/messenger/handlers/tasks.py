@@ -31,6 +31,8 @@ _EVERY = 3.0
 _LINES = 12
 """Of what a command told at its end, those that are shown, and ``_LINE`` characters of one."""
 _LINE = 250
+_UNREAD = "not read: "
+"""Begins what ``corpus add``, which goes on with the rest and ends well, tells of what it cannot read."""
 
 _LOG = logging.getLogger(__name__)
 Prepare = Callable[[], Awaitable[list[str]]]
@@ -113,6 +115,9 @@ class Tasks:
             await self._show(shown, head, rows)
             ended = await self._run(await prepare(), shown, head, rows)
         lines = "\n".join(line[:_LINE] for line in ended.told[-_LINES:])
+        unread = [line for line in ended.told if line.startswith(_UNREAD)] if deed.action == "add" else []
+        if unread:
+            return unread[0], say("That could not be read.") + f"\n\n{lines}"
         if ended.ok:
             return "done", say("Done.") + f"\n\n{lines}"
         outcome = "stopped" if ended.stopped else f"failed: {ended.told[-1] if ended.told else ended.code}"

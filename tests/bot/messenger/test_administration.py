@@ -1,0 +1,284 @@
+"""What an administrator does from Telegram, against the bot as it is installed: real processes, a real index."""
+
+import json
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.evaluation.dataset import load
+from retrieval.encoder import Encoder
+from tests.bot.test_cli import environment, onrecord
+from tests.bot_api import TOKEN, BotApi, buttons_of, wait_for
+
+ADMIN, SECOND, THIRD, STRANGER, GROUP = 7, 17, 27, 8, -100  # several, as one chat takes a message a second
+SLOW = 60.0  # seconds, for a command on a busy machine
+FIRST = "---\ntitle: Bridge opens\noutlet: Sample Post\npublished: 2024-05-02\n---\n\nThe bridge over the Sarn opens in "
+FIRST += "spring, mayor Dana Ohl said. “Lorries may cross the bridge from Monday,” Ohl said.\n"
+MILL = "The paper mill in Orda stays open, its director Aida Serik said on Friday. “We will not close the mill,” Serik "
+MILL += "said.\n"
+POST = "The ferry across lake Ilm sails again from June, minister Timur Abenov said."
+
+
+class Running:
+    """A bot with an administrator, the server it talks to, and what is in its folder."""
+
+    def __init__(self, folder: Path, models: Path, api: BotApi) -> None:
+        self.folder, self.api = folder, api
+        self.log = folder / "bot.log"
+        self.state = folder / "data" / "bot" / TOKEN.partition(":")[0]
+        (folder / "articles").mkdir()
+        (folder / "articles" / "bridge.md").write_text(FIRST, encoding="utf-8")
+        (folder / "data").mkdir()
+        (folder / "data" / "models").symlink_to(models)
+        self.place = ("--corpus", "articles", "--index", "index")
+        self.settings = {
+            "ONRECORD_TELEGRAM_TOKEN": TOKEN,
+            "ONRECORD_TELEGRAM_API_URL": api.url,
+            "ONRECORD_TELEGRAM_ADMINS": f"{ADMIN} {SECOND} {THIRD}",
+            "ONRECORD_TELEGRAM_PER_USER": "1000",
+            "ONRECORD_TELEGRAM_LOG_LEVEL": "debug",
+        }
+
+    def start(self) -> subprocess.Popen[bytes]:
+        polls = self.polls
+        with self.log.open("ab") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "bot", *self.place],
+                cwd=self.folder,
+                env=environment(self.folder / "data", **self.settings),
+                stdout=output,
+                stderr=output,
+            )
+        wait_for(lambda: self.polls > polls or process.poll() is not None, SLOW, self.said)
+        assert process.poll() is None, self.said()
+        return process
+
+    @property
+    def polls(self) -> int:
+        return sum(call.method == "deleteWebhook" for call in self.api.calls)
+
+    def said(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+    def send(self, text: str, chat: int = ADMIN) -> Any:
+        """The first reply of the bot to a message, as it stands."""
+        return self.reply(lambda: self.api.say(text, chat), chat)
+
+    def reply(self, send: Callable[[], Any], chat: int = ADMIN) -> Any:
+        before = len(self.api.sent(chat))
+        send()
+        call = self.api.wait_sent(before + 1, chat, SLOW)[before]
+        return self.api.shown(chat, call.message_id)
+
+    def settled(self, message: Any, text: str, seconds: float = SLOW) -> str:
+        """What the message says once that is in it."""
+        chat, number = message["chat"]["id"], message["message_id"]
+        now = lambda: str(self.api.shown(chat, number)["text"])  # noqa: E731
+        wait_for(lambda: text in now(), seconds, lambda: f"{now()!r} without {text!r}\n{self.said()}")
+        return now()
+
+    def press(self, message: Any, button: str, by: int | None = None) -> Any:
+        query = self.api.press(message["chat"]["id"], message["message_id"], button, by)
+        return self.api.wait_answer(query)
+
+    def audit(self) -> list[tuple[str, str]]:
+        with sqlite3.connect(self.state / "state.sqlite") as link:
+            return link.execute("SELECT action, outcome FROM audit ORDER BY number").fetchall()
+
+
+@pytest.fixture(scope="module")
+def bot(
+    models: Path, encoder: Encoder, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Running, subprocess.Popen[bytes]]]:
+    assert encoder.dimension == 384  # exported by now
+    with BotApi() as api:
+        running = Running(tmp_path_factory.mktemp("running"), models, api)
+        process = running.start()
+        try:
+            yield running, process
+        finally:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def running(bot: tuple[Running, subprocess.Popen[bytes]]) -> Running:
+    return bot[0]
+
+
+def labels(message: Any) -> list[str]:
+    return [button["text"] for button in buttons_of(message)]
+
+
+def test_a_file_is_added_and_answers(running: Running) -> None:
+    question = "Will the paper mill in Orda close?"
+    assert "stays open" not in running.send(question)["text"]
+    name = "../../Mill <b>stays</b> @all.md"
+    asked = running.reply(lambda: running.api.document(name, MILL.encode(), ADMIN))
+    assert asked["text"] == f"Add this article?\n\n{name}"
+    assert {entity["type"] for entity in asked["entities"]} == {"code"}  # nobody is called
+    assert labels(asked) == ["Add", "No"]
+    running.press(asked, "Add")
+    done = running.settled(asked, "Done.")
+    assert "articles: 1 new, 0 changed" in done
+    assert "2 articles" in done
+    assert labels(running.api.shown(ADMIN, asked["message_id"])) == []
+    assert "The paper mill in Orda stays open" in running.send(question)["text"]
+    kept = [path.name for path in (running.state / "files").iterdir()]
+    assert kept == ["mill-b-stays-b-all-file-0.md"]
+    assert running.audit()[-1] == ("add", "done")
+
+
+def test_a_forwarded_post_is_added_word_for_word(running: Running) -> None:
+    channel = {"id": -1009, "type": "channel", "title": "Ilm Daily", "username": "ilm_daily"}
+    origin = {"type": "channel", "chat": channel, "message_id": 5, "date": 1_717_000_000}
+    asked = running.reply(lambda: running.api.forward(POST, SECOND, origin), SECOND)
+    assert asked["text"] == "Add this article?\n\nIlm Daily"
+    running.press(asked, "Add")
+    running.settled(asked, "Done.")
+    (kept,) = (running.state / "files").glob("telegram-*.jsonl")
+    article = json.loads(kept.read_text(encoding="utf-8"))
+    assert (article["text"], article["outlet"], article["url"]) == (
+        POST,
+        "Ilm Daily",
+        "https://t.me/ilm_daily/5",
+    )
+    answer = running.send("Does the ferry across lake Ilm sail again?", SECOND)
+    assert "The ferry across lake Ilm sails again from June" in answer["text"]
+    assert "Ilm Daily" in answer["text"]
+
+
+def test_nothing_is_added_without_a_yes(running: Running) -> None:
+    files = set((running.state / "files").iterdir())
+    asked = running.send("https://news.example/a", THIRD)
+    assert asked["text"] == "Add this article?\n\nhttps://news.example/a"
+    running.press(asked, "No")
+    assert running.settled(asked, "Not added.") == "Not added."
+    assert running.audit()[-1] == ("add", "declined")
+    refused = running.reply(lambda: running.api.document("photo.jpg", b"x", THIRD), THIRD)
+    assert refused["text"].startswith("That cannot be added.")
+    assert set((running.state / "files").iterdir()) == files
+
+
+def test_what_cannot_be_read_is_told(running: Running) -> None:
+    asked = running.send("/add http://127.0.0.1:9/--help", THIRD)
+    told = running.settled(asked, "That could not be read.")
+    assert "not read: http://127.0.0.1:9/--help" in told
+    assert running.audit()[-1][1].startswith("not read: http://127.0.0.1:9/--help")
+    assert (
+        running.send("/add", THIRD)["text"]
+        == "Send a link after the command: /add https://example.org/article"
+    )
+
+
+def test_rebuilding_shows_how_far_it_is_and_can_be_stopped(running: Running) -> None:
+    shown = running.send("/reindex all", SECOND)
+    running.settled(shown, "Done.")
+    edits = [
+        c
+        for c in running.api.calls
+        if c.method == "editMessageText" and c.data["message_id"] == shown["message_id"]
+    ]
+    assert "Reading and indexing" in edits[0].text
+    assert "4 articles" not in edits[-1].text
+    assert "3 articles" in edits[-1].text
+    stopped = running.send("/reindex all", SECOND)
+    running.settled(stopped, "Reading and indexing")
+    running.press(stopped, "Stop")
+    assert running.settled(stopped, "Stopped") == "Stopped. The index answers as before."
+    assert [outcome for action, outcome in running.audit() if action == "reindex"] == ["done", "stopped"]
+    assert (
+        "The paper mill in Orda stays open"
+        in running.send("Will the paper mill in Orda close?", THIRD)["text"]
+    )
+
+
+def test_status_and_audit(running: Running) -> None:
+    status = running.send("/status")["text"]
+    assert "Articles: 3, passages: 3" in status
+    assert "No errors since the start." in status
+    audit = running.send("/audit")["text"].splitlines()
+    assert "reindex all: stopped" in audit[0]
+    assert f" {ADMIN} add ../../Mill" in audit[-1]
+
+
+def test_votes_come_as_a_set_that_can_be_evaluated(running: Running, tmp_path: Path) -> None:
+    assert running.send("/export", SECOND)["text"] == "There are no votes yet."
+    right, wrong = (
+        running.send("Will the paper mill in Orda close?", THIRD),
+        running.send("From when may lorries cross?"),
+    )
+    running.press(right, "👍")
+    running.press(wrong, "👎")
+    running.api.say("/export", SECOND)
+    sent = lambda: [c.data["document"] for c in running.api.calls if c.method == "sendDocument"]  # noqa: E731
+    wait_for(lambda: len(sent()) == 2, SLOW, running.said)
+    for file in sent():
+        (tmp_path / file["file_name"]).write_bytes(file["content"])
+    (labelled,) = load(tmp_path).questions
+    assert (labelled.question, labelled.kind, labelled.verdict) == (
+        "Will the paper mill in Orda close?",
+        "yesno",
+        "no",
+    )
+    assert labelled.quotes == ("The paper mill in Orda stays open, its director Aida Serik said on Friday.",)
+    unlabelled = json.loads((tmp_path / "to-label.jsonl").read_text(encoding="utf-8"))
+    assert (unlabelled["question"], unlabelled["answerable"]) == ("From when may lorries cross?", None)
+    files = running.state / "files"
+    command = ("eval", str(tmp_path), "--corpus", "articles", "--corpus", str(files), "--json")
+    done = onrecord(*command, data=running.folder / "data", cwd=running.folder)
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["questions"] == 1
+
+
+def test_for_others_there_is_none_of_it(running: Running) -> None:
+    deeds = len(running.audit())
+    for command in ("/reindex", "/status", "/export", "/audit", "/add https://a.example"):
+        running.api.say(command, STRANGER)
+        running.api.say(command, GROUP, by=ADMIN)
+    running.api.document("mill.md", MILL.encode(), STRANGER)
+    running.api.say("https://a.example/x", STRANGER)
+    running.send("Will the paper mill in Orda close?", STRANGER)
+    assert len(running.audit()) == deeds
+    told = "\n".join(call.text for call in [*running.api.sent(STRANGER), *running.api.sent(GROUP)])
+    assert "Add this article?" not in told
+    assert "passages:" not in told
+    asked = running.send("https://news.example/b", THIRD)
+    running.press(asked, "Add", by=STRANGER)  # forwarded messages lose their buttons; an id may be guessed
+    assert running.audit()[-1] == ("add", "asked")
+    running.press(asked, "No")
+
+
+def test_a_kill_is_told_of_and_the_end_is_polite(bot: tuple[Running, subprocess.Popen[bytes]]) -> None:
+    running, process = bot
+    killed = running.send("/reindex all", SECOND)
+    running.settled(killed, "Reading and indexing")
+    process.kill()
+    process.wait()
+    again = running.start()
+    try:
+        assert "was broken off" in running.settled(killed, "started anew")
+        stopped = running.send("/reindex all")
+        running.settled(stopped, "Reading and indexing")
+        again.send_signal(signal.SIGTERM)
+        assert again.wait(SLOW) == 0
+        assert running.settled(stopped, "shut down").startswith("Stopped, as the bot is shut down.")
+    finally:
+        again.kill()
+        again.wait()
+    outcomes = [outcome for action, outcome in running.audit() if action == "reindex"][-2:]
+    assert outcomes == ["broken off by a restart", "stopped"]
+
+
+def test_the_log_tells_who_did_what_and_holds_no_word_of_it(running: Running) -> None:
+    log = running.said()
+    assert f"administrator {ADMIN}: add 1, done" in log
+    assert f"administrator {ADMIN}: reindex" in log
+    for word in (TOKEN.partition(":")[2], "Orda", "mill", "ferry", "Ilm", "news.example"):
+        assert word not in log
