@@ -55,7 +55,7 @@ def card(
 
     ``link`` gives the address behind an outlet's name.
     """
-    if not answer.answered:
+    if not answer.statements:
         return Card((Page(_no_answer(answer, say), None, None),))
     statements = _newest_first(answer.statements) if newest_first else answer.statements
     writer = _Writer(replace(answer, statements=statements), say, link)
@@ -69,22 +69,23 @@ def context_page(
     after: str,
     say: Phrases = ENGLISH,
     *,
-    link: Link | None = None,
+    link: Link = lambda quote: web_address(quote.url),
 ) -> Message:
-    """The quote in bold between the sentences around it; ``before + quote.text + after`` is one slice."""
-    address = link(quote) if link else web_address(quote.url)
+    """The quote in bold between the text around it; ``before + quote.text + after`` is a slice of the article.
+
+    What is around gives way where all would be too long, from its far ends.
+    """
     heading = join((run(say("In context"), "bold"), Message("\n")))
-    source = join((Message("\n"), source_note(quote, statement, say, address)))
-    room = UNITS - units(heading.text) - units(source.text)
+    source = join((Message("\n"), source_note(quote, statement, say, link(quote))))
+    cut = "\n" + say("(the beginning of the quote)")
+    room = UNITS - units(heading.text + source.text + _note(quote.text, say) + cut) - _SLACK
     shown = beginning(quote.text, room)
-    room -= units(shown)
-    if shown == quote.text:
-        earlier = ending(before, room // 2)
-        later = beginning(after, room - units(earlier))
-    else:
-        earlier, later = "", ""
+    whole = shown == quote.text
+    earlier = ending(before, (room - units(shown)) // 2) if whole else ""
+    later = beginning(after, room - units(shown) - units(earlier)) if whole else ""
     text = join((Message(earlier), run(shown, "bold"), Message(later)))
-    return shielded(join((heading, within("blockquote", text), source)))
+    notes = Message(_note(shown, say) + ("" if whole else cut))
+    return shielded(join((heading, within("blockquote", text), source, notes)))
 
 
 def keyboard(
@@ -153,6 +154,7 @@ class _Block:
     """What is not to be parted: a quote, or a part of one, with its source."""
 
     message: Message
+    quote: Quote
     fold: str = ""
     """The heading of the folded list it belongs to."""
 
@@ -166,11 +168,10 @@ class _Writer:
     def pages(self, number: int) -> Iterator[Page]:
         """Of one statement, in order."""
         statement = self.answer.statements[number]
-        quote = statement.quotes[0]
         head, more = self._head(number), self._head(number, more=True)
         room = UNITS - max(units(head.text), units(more.text))
         blocks = list(self._blocks(statement, room))
-        for message in _filled(head, more, blocks, None if number else self._other()):
+        for message, quote in _filled(head, more, blocks, None if number else self._other()):
             yield Page(shielded(message), quote, statement)
 
     def _head(self, number: int, *, more: bool = False) -> Message:
@@ -190,7 +191,7 @@ class _Writer:
         label = run(wording.label(self.answer, statement, self.say), "bold")
         heading = join((label, Message("\n"))) if label.text else label
         first, *more = self._parts(statement.quotes[0], statement, room - units(heading.text))
-        yield _Block(join((heading, first.message)))
+        yield replace(first, message=join((heading, first.message)))
         yield from more
         for title, quotes in wording.later_reports(statement, self.say):
             for quote in quotes:
@@ -202,7 +203,7 @@ class _Writer:
         longest = units(source.text) + units(_note(quote.text, self.say)) + units(fold) + _SLACK
         for part in parts(quote.text, room - longest):
             quoted = Message(part) if fold else run(part, "blockquote")
-            yield _Block(join((quoted, source, Message(_note(part, self.say)))), fold)
+            yield _Block(join((quoted, source, Message(_note(part, self.say)))), quote, fold)
 
     def _other(self) -> _Block | None:
         """The first statement that stands against the one shown first."""
@@ -213,16 +214,18 @@ class _Writer:
         return next(self._blocks(against, UNITS)) if against else None
 
 
-def _filled(head: Message, more: Message, blocks: Sequence[_Block], last: _Block | None) -> Iterator[Message]:
-    """Messages of whole blocks; ``last`` ends the first of them where it fits there."""
+def _filled(
+    head: Message, more: Message, blocks: Sequence[_Block], last: _Block | None
+) -> Iterator[tuple[Message, Quote]]:
+    """Messages of whole blocks, and the quote each begins with; ``last`` ends the first where it fits there."""
     closing = [last] if last and _fits(_assembled(head, [blocks[0], last])) else []
     page: list[_Block] = []
     for block in blocks:
         if page and not _fits(_assembled(head, [*page, block, *closing])):
-            yield _assembled(head, [*page, *closing])
+            yield _assembled(head, [*page, *closing]), page[0].quote
             head, page, closing = more, [], []
         page.append(block)
-    yield _assembled(head, [*page, *closing])
+    yield _assembled(head, [*page, *closing]), page[0].quote
 
 
 def _fits(message: Message) -> bool:

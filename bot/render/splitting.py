@@ -11,7 +11,12 @@ _CLUSTER = regex.compile(r"\X")
 
 
 def parts(text: str, room: int) -> Iterator[str]:
-    """Parts of at most ``room`` UTF-16 units that join to ``text``; cut after a space where there is one."""
+    """Parts of at most ``room`` UTF-16 units that join to ``text``; cut after a space where there is one.
+
+    Raises ValueError for a room in which no character fits.
+    """
+    if room < 2:
+        raise ValueError(f"no room: {room} UTF-16 units")
     while units(text) > room:
         cut = _cut(text, room)
         yield text[:cut]
@@ -21,7 +26,7 @@ def parts(text: str, room: int) -> Iterator[str]:
 
 def beginning(text: str, room: int) -> str:
     """As much of the text as fits."""
-    return next(parts(text, room))
+    return next(parts(text, room)) if room >= 2 else ""
 
 
 def ending(text: str, room: int) -> str:
