@@ -4,6 +4,7 @@
 """
 
 from datetime import date
+from unicodedata import bidirectional
 
 from bot.answer import Answer, Quote, RankedPassage, Statement, Verdict
 from bot.render.phrases import ENGLISH, Phrases
@@ -98,9 +99,15 @@ def outlet_text(source: Quote | RankedPassage) -> str:
 
 
 def name_text(name: str) -> str:
-    """A name from a page or a record as one printable line of at most 120 characters."""
+    """A name from a page or a record as one printable line of at most 120 characters.
+
+    One that is written from right to left is set between isolates (Unicode, UAX 9), or it would draw the
+    numbers and points beside it to its other side.
+    """
     line = " ".join("".join(c if c.isprintable() else " " for c in name).split())
-    return line if len(line) <= _LONGEST_NAME else line[: _LONGEST_NAME - 1] + "…"
+    if len(line) > _LONGEST_NAME:
+        line = line[: _LONGEST_NAME - 1] + "…"
+    return f"\u2068{line}\u2069" if any(bidirectional(c) in {"R", "AL"} for c in line) else line
 
 
 def date_text(published: date | None, say: Phrases = ENGLISH) -> str:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from bot.render.catalogues import translated
 from bot.render.phrases import ENGLISH, LANGUAGES, Phrases, phrases
+from bot.render.wording import name_text
 
 ROOT = Path(__file__).resolve().parents[2]
 BOT = ROOT / "bot"
@@ -170,3 +171,9 @@ def test_english_loads_no_catalogue() -> None:
     )
     assert "bot.render.phrases" in loaded.stdout.split()
     assert not {"babel", "gettext", "bot.render.catalogues"} & set(loaded.stdout.split())
+
+
+def test_a_name_from_right_to_left_keeps_to_itself() -> None:
+    assert name_text("Sample Wire") == "Sample Wire"
+    assert name_text("مرآة \u202e") == "\u2068مرآة\u2069"
+    assert name_text("בשבת" * 40) == "\u2068" + ("בשבת" * 40)[:119] + "…\u2069"
