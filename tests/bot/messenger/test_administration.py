@@ -79,7 +79,10 @@ class Running:
     def settled(self, message: Any, text: str, seconds: float = SLOW) -> str:
         """What the message says once that is in it."""
         chat, number = message["chat"]["id"], message["message_id"]
-        now = lambda: str(self.api.shown(chat, number)["text"])  # noqa: E731
+
+        def now() -> str:
+            return str(self.api.shown(chat, number)["text"])
+
         wait_for(lambda: text in now(), seconds, lambda: f"{now()!r} without {text!r}\n{self.said()}")
         return now()
 
@@ -217,9 +220,9 @@ def test_votes_come_as_a_set_that_can_be_evaluated(running: Running, tmp_path: P
     running.press(right, "👍")
     running.press(wrong, "👎")
     running.api.say("/export", SECOND)
-    sent = lambda: [c.data["document"] for c in running.api.calls if c.method == "sendDocument"]  # noqa: E731
-    wait_for(lambda: len(sent()) == 2, SLOW, running.said)
-    for file in sent():
+    calls = running.api.calls
+    wait_for(lambda: sum(call.method == "sendDocument" for call in calls) == 2, SLOW, running.said)
+    for file in (call.data["document"] for call in calls if call.method == "sendDocument"):
         (tmp_path / file["file_name"]).write_bytes(file["content"])
     (labelled,) = load(tmp_path).questions
     assert (labelled.question, labelled.kind, labelled.verdict) == (
