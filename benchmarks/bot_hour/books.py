@@ -16,8 +16,14 @@ REFUSALS = (
 )
 FAILURES = ("Something went wrong",)
 
+_AFTERWARDS = 5.0
+
 What = Literal["message", "press", "inline", "guest", "silence"]
-Outcome = Literal["answered", "refused", "failed", "lost", "doubled", "closed", "quiet", "spoken"]
+Outcome = Literal[
+    "answered", "refused", "failed", "lost", "doubled", "closed", "passed over", "quiet", "spoken"
+]
+FLOODS = {"flood", "inline flood"}
+"""Kinds of which the bot may pass over the most, once it has said so."""
 
 
 @dataclass(slots=True)
@@ -57,25 +63,35 @@ class Books:
         for call in calls[self._read : end]:
             if call.method != "sendMessage":
                 continue
-            number = (call.data.get("reply_parameters") or {}).get("message_id")
-            if number is not None:
-                self.replies[call.data["chat_id"], number].append(call)
+            number = (call.data.get("reply_parameters") or {}).get("message_id", 0)
+            self.replies[call.data["chat_id"], number].append(call)
         self._read = end
 
     def said(self, asked: Asked) -> list[Call]:
-        """Messages in reply to it."""
+        """Messages in reply to it; in a group that has moved, those that reply to nothing are taken for it."""
         if asked.what not in {"message", "silence"}:
             return []
         said, new = self.replies[asked.chat, int(asked.number)], self.moved.get(asked.chat)
         if new is None or (new, asked.number) in self._known:
             return said
-        return said + self.replies[new, int(asked.number)]
+        return said + self.replies[new, int(asked.number)] + self.replies[new, 0]
 
     def settled(self, asked: Asked) -> bool:
         """Whether there is any answer."""
         if asked.what in {"message", "silence"}:
             return bool(self.said(asked))
         return bool(self.api.queries.known[str(asked.number)].answers)
+
+    def settle(self, seconds: float) -> bool:
+        """Wait until nothing is missing, and a little for what should not come; False where something still is."""
+        end = time.monotonic() + seconds
+        while any(self.outcome(asked) == "lost" for asked in self.asked):
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.5)
+            self.follow()
+        time.sleep(_AFTERWARDS)
+        return True
 
     def outcome(self, asked: Asked) -> Outcome:
         if asked.what == "silence":
@@ -92,7 +108,10 @@ class Books:
         return "failed" if said[0].text.startswith(FAILURES) else "answered"
 
     def _missing(self, asked: Asked) -> Outcome:
-        return "closed" if asked.chat in self.api.chats.refusals else "lost"
+        if asked.kind in FLOODS:
+            return "passed over"
+        closed = asked.chat in self.api.chats.refusals and asked.chat not in self.moved
+        return "closed" if closed else "lost"
 
     def turn(self, asked: Asked) -> float:
         """Seconds from when it was said to its first answer."""

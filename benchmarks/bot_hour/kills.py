@@ -10,7 +10,6 @@ anything was lost or doubled.
 """
 
 import argparse
-import os
 import tempfile
 import time
 from pathlib import Path
@@ -18,14 +17,14 @@ from random import Random
 from typing import Any
 
 from benchmarks.bot_hour import books as keeping
-from benchmarks.bot_hour import schedule, searching
-from benchmarks.bot_hour.__main__ import DRAIN, HANG, save, settled
+from benchmarks.bot_hour import results, schedule, searching
 from benchmarks.bot_hour.books import Asked, Books
 from benchmarks.bot_hour.crowd import PATIENCE, Crowd
 from benchmarks.bot_hour.process import BotProcess
 from config.settings import load
-from tests.bot_api import BotApi, wait_for
+from tests.bot_api import BotApi
 
+_HANG, _DRAIN = 25.0, 120.0
 _LIVES = 1.0, 9.0
 """Seconds that the bot lives after it takes updates."""
 _EARLY = 0.15
@@ -69,7 +68,7 @@ def main() -> int:
     options = _options()
     folder = Path(tempfile.mkdtemp(prefix="bot-kills-"))
     seconds = options.times * _ROUND
-    with BotApi(hang=HANG) as api:
+    with BotApi(hang=_HANG) as api:
         bot = BotProcess.in_folder(api, folder, load().data / "models", webhook=options.webhook)
         bot.start()
         books = Books(api)
@@ -83,13 +82,14 @@ def main() -> int:
         while not executioner.done:  # the rest of them, with less to do
             executioner.check()
             time.sleep(0.02)
-        drained = _drained(books)
+        drained = books.settle(_DRAIN)
         code = bot.stop()
     figures = _figures(books, executioner.kills) | {"drained": drained, "exit_code": code}
     figures |= {"secrets": searching.secrets_in(folder), "log": searching.log_figures(bot.log)}
     figures |= {"times": options.times, "seed": options.seed, "users": options.users}
-    figures |= {"webhook": options.webhook, "faults": keeping.faults(api), "cores": os.cpu_count()}
-    save("bot_hour-kills" + ("-webhook" if options.webhook else ""), figures)
+    figures |= {"webhook": options.webhook, "faults": keeping.faults(api)}
+    results.write_calls(api, folder / "calls.jsonl")
+    results.save("bot_hour-kills" + ("-webhook" if options.webhook else ""), figures)
     return int(bool(figures["lost"] or figures["doubled"] or figures["secrets"]))
 
 
@@ -103,15 +103,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--webhook", action="store_true")
     parser.add_argument("--faults", action="store_true")
     return parser.parse_args()
-
-
-def _drained(books: Books) -> bool:
-    try:
-        wait_for(lambda: settled(books), DRAIN, lambda: "")
-    except TimeoutError:
-        return False
-    time.sleep(5)
-    return True
 
 
 def _figures(books: Books, kills: list[float]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from random import Random
 
 from benchmarks.bot_hour import crowd as people
+from benchmarks.bot_hour import wording
 from benchmarks.bot_hour.crowd import Crowd
 from tests import bot_api
 from tests.bot_api import SUPERGROUPS, BotApi, Fault
@@ -90,6 +91,14 @@ def _moving(crowd: Crowd) -> people.Script:
     )
     crowd.books.moved[old] = crowd.api.migrate(old)
     yield crowd.answered(asked)
+
+
+def burst(crowd: Crowd, questions: int, seed: int) -> None:
+    """All at once, four from each person."""
+    random = Random(seed)  # noqa: S311  no secret
+    for number in range(questions):
+        who = FIRST_PERSON + number // 4
+        crowd.write("question", who, random.choice(wording.asked()), who)
 
 
 def throw(api: BotApi, seed: int) -> None:
