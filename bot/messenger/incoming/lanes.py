@@ -77,6 +77,8 @@ class Lanes(Generic[T]):
         try:
             while waiting and not self._closing:
                 await asyncio.sleep(pause)
+                if not waiting or self._closing:  # both may have changed meanwhile
+                    continue
                 work = waiting.popleft()
                 try:
                     await self._do(work)
