@@ -22,7 +22,7 @@ from telegram.ext import (
 
 from bot.messenger.handlers import offers, status
 from bot.messenger.handlers.offers import Offer
-from bot.messenger.handlers.tasks import STOP, Tasks, broken_off
+from bot.messenger.handlers.tasks import STOP, Tasks, broken_off, log
 from bot.messenger.memory.audit import ASKED, RUNNING, Deed
 from bot.messenger.operations import export
 from bot.messenger.operations.jobs import Commands
@@ -164,13 +164,13 @@ class Administration:
         elif verb == _ADD:
             known = services.memory.audit.move(deed.number, ASKED, RUNNING)
             if known:
-                self._log(deed, "begins")
+                log(deed, "begins")
                 adding = self._adding(Offer.load(deed.payload))
                 self._tasks.start(deed, message.chat.id, message.message_id, say, adding)
         else:
             known = verb == _NO and services.memory.audit.move(deed.number, ASKED, "declined")
             if known:
-                self._log(deed, "declined")
+                log(deed, "declined")
                 text = render.Message(say("Not added."))
                 await services.outbox.edit(message.chat.id, message.message_id, text)
         if known:
@@ -189,7 +189,7 @@ class Administration:
             if deed.message_id is None:  # else it was told of at the start
                 await self._reply(update, render.Message(broken_off(say)))
             return
-        self._log(deed, "begins")
+        log(deed, "begins")
         shown = await self._reply(update, render.Message(say("One moment.")))
         if shown is not None:
             self._tasks.start(deed, message.chat.id, shown, say, prepare)
@@ -225,8 +225,4 @@ class Administration:
 
     def _end(self, deed: Deed, outcome: str) -> None:
         if self._services.memory.audit.move(deed.number, RUNNING, outcome):
-            self._log(deed, outcome)
-
-    @staticmethod
-    def _log(deed: Deed, outcome: str) -> None:
-        _LOG.info("administrator %s: %s %s, %s", deed.admin, deed.action, deed.number, outcome)
+            log(deed, outcome)

@@ -81,7 +81,9 @@ class Tasks:
         """At a start: what was under way when the process was killed."""
         memory = self._services.memory
         for deed in self._broken:
-            memory.audit.move(deed.number, RUNNING, "broken off by a restart")
+            outcome = "broken off by a restart"
+            memory.audit.move(deed.number, RUNNING, outcome)
+            log(deed, outcome)
             if deed.chat is not None and deed.message_id is not None:
                 say = phrases(memory.people.chosen(deed.chat))
                 await self._show(_Shown(deed.chat, deed.message_id, say), broken_off(say))
@@ -101,9 +103,7 @@ class Tasks:
             _LOG.exception("an administrator's command failed")
             outcome, text = f"failed: {place(error)}", say("That failed.")
         self._services.memory.audit.move(deed.number, RUNNING, outcome)
-        _LOG.info(
-            "administrator %s: %s %s, %s", deed.admin, deed.action, deed.number, outcome.partition(":")[0]
-        )
+        log(deed, outcome)
         await self._show(shown, text)
 
     async def _done(self, deed: Deed, shown: _Shown, prepare: Prepare) -> tuple[str, str]:
@@ -149,6 +149,12 @@ class Tasks:
             await self._services.outbox.edit(
                 shown.chat, shown.message_id, shielded(Message(beginning(text, UNITS))), rows
             )
+
+
+def log(deed: Deed, outcome: str) -> None:
+    """Who, what, and what came of it; not of which article, nor what a command told."""
+    facts = {"admin": deed.admin, "action": deed.action, "deed": deed.number}
+    _LOG.info("administration", extra={"facts": facts | {"outcome": outcome.partition(":")[0]}})
 
 
 def broken_off(say: Phrases) -> str:

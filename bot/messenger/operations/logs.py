@@ -82,8 +82,9 @@ def _described() -> list[Processor]:
 def _rendered(*, readable: bool) -> list[Processor]:
     if not readable:
         return [structlog.processors.JSONRenderer(ensure_ascii=False, default=str)]
-    order = ["time", "level", "logger", "event"]
-    return [structlog.processors.KeyValueRenderer(key_order=order, repr_native_str=False)]
+    return [
+        structlog.dev.ConsoleRenderer(colors=False, timestamp_key="time", pad_level=False, pad_event_to=0)
+    ]
 
 
 def _failed(_: Any, __: str, record: EventDict) -> EventDict:
@@ -98,8 +99,9 @@ def _failed(_: Any, __: str, record: EventDict) -> EventDict:
 
 
 def _extras(_: Any, __: str, record: EventDict) -> EventDict:
-    """The error that was taken off a record of the standard library as it was made."""
-    record.update(getattr(record["_record"], "failure", {}))
+    """The error that was taken off a record of the standard library as it was made, and ``extra={"facts": {…}}``."""
+    for name in ("failure", "facts"):
+        record.update(getattr(record["_record"], name, {}))
     return record
 
 

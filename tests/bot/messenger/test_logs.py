@@ -89,8 +89,8 @@ def test_readable_lines_say_the_same() -> None:
     _, errors = logged("lines")
     assert TOKEN not in errors
     assert "she" not in errors
-    sent = next(line for line in errors.splitlines() if "event=sent" in line)
-    assert "level=info logger=bot.messenger.y event=sent" in sent
+    sent = next(line for line in errors.splitlines() if "] sent [" in line)
+    assert "[info] sent [bot.messenger.y] chat=" in sent
     assert f"chat={code(-100123, TOKEN)}" in sent
 
 
