@@ -37,7 +37,8 @@ _OWN_SUBJECT = re.compile(
 
 _PLACE = re.compile(r"^(?:in|at|for|from|to|on|with)\s+", re.IGNORECASE)
 _IS_IT_TRUE = re.compile(
-    r"^(?:is|was) (?:it|that|this) (?:true|so|right|correct|the case|a fact)$|^really$|^это правда$|^правда$",
+    r"^(?:(?:is|was) (?:it|that|this) )?(?:really |actually )?(?:true|so|right|correct|the case|a fact|fake|false|real)$"
+    r"|^really$|^(?:это )?(?:точно )?(?:правда|так|верно|фейк|ложь)(?: ли)?(?: это)?$",
     re.IGNORECASE,
 )
 _SAID_BY = re.compile(rf"^(?:what|that) (?:{'|'.join(sorted(SPEECH))}) (?P<who>[^,]+)$", re.IGNORECASE)
@@ -50,10 +51,21 @@ _LONGEST_NAME = 4
 def is_follow_up(question: str) -> bool:
     """It begins like a continuation, asks for no more than "when?", or has a pronoun that nothing in it stands for."""
     text = _TRUE.sub("", question.strip())
-    if _BEGINNING.match(text) or _ALONE.match(text) or _AT_THE_END.search(text) or _POINTING.search(text):
+    if (
+        asks_if_true(text)
+        or _BEGINNING.match(text)
+        or _ALONE.match(text)
+        or _AT_THE_END.search(text)
+        or _POINTING.search(text)
+    ):
         return True
     pronoun = _PRONOUN.search(text)
     return pronoun is not None and not _has_subject(text[: pronoun.start()])
+
+
+def asks_if_true(question: str) -> bool:
+    """As "is that true?" does: about what was said before, and nothing else."""
+    return _IS_IT_TRUE.match(question.strip("?!., ")) is not None
 
 
 def readings(question: str, topic: str) -> list[tuple[str, Claim]]:
@@ -63,7 +75,7 @@ def readings(question: str, topic: str) -> list[tuple[str, Claim]]:
     """
     own, before = _bare(question), read(topic)
     claim = read(own)
-    if _IS_IT_TRUE.match(own.rstrip("?!. ")):
+    if asks_if_true(own):
         return [(topic, before)]
     if not [w for w in claim.words if w.lower() not in SPEECH]:
         # "When was that?": a sentence that tells it, and what answered before, each quote with its speaker and day;

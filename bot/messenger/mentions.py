@@ -16,7 +16,7 @@ class Asked:
     question: str
     """Empty when the bot is called without one."""
     is_claim: bool = False
-    """Whether it is the message replied to, for the bot to check."""
+    """Whether it is what somebody else said, for the bot to check: the message replied to, a post forwarded."""
 
 
 def asked_in(message: Message, me: User) -> Asked | None:
@@ -33,7 +33,9 @@ def asked_in(message: Message, me: User) -> Asked | None:
     if not (calls or message.chat.type == ChatType.PRIVATE or is_mine(replied, me)):
         return None
     question = _tidy(_without(text, calls)) if calls else _tidy(text, " \t\n")
-    return Asked(question) if question or not calls else Asked(claim_in(message, me), is_claim=True)
+    if question or not calls:
+        return Asked(question, is_claim=message.forward_origin is not None and not calls)
+    return Asked(claim_in(message, me), is_claim=True)
 
 
 def question_in(message: Message, me: User) -> str | None:
@@ -44,9 +46,9 @@ def question_in(message: Message, me: User) -> str | None:
 
 def claim_in(message: Message, me: User) -> str:
     """The words that the message replies to: those it quotes, else all; empty where there are none to check."""
-    if message.quote and message.quote.is_manual:
-        return _tidy(message.quote.text, " \t\n")
     replied = replied_to(message)
+    if message.quote and (message.quote.is_manual or replied is None):  # else Telegram itself added it
+        return _tidy(message.quote.text, " \t\n")
     if replied is None or is_mine(replied, me):
         return ""
     text = replied.text or replied.caption or ""

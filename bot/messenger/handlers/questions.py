@@ -2,6 +2,7 @@
 
 import logging
 import time
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,8 @@ from telegram import Message, Update, User
 from telegram.error import TelegramError
 from telegram.ext import Application, CommandHandler, ContextTypes, MessageHandler, filters
 
-from bot.answering.follow_ups import is_follow_up
+from bot.answering.claims import to_check
+from bot.answering.follow_ups import asks_if_true, is_follow_up
 from bot.messenger import mentions
 from bot.messenger.handlers.showing import Showing
 from bot.messenger.memory.shown import Asking, ShownAnswer
@@ -24,8 +26,19 @@ from corpus.errors import UsageError
 EDITED_WITHIN = timedelta(hours=1)
 """How long after it was written an edited message is still answered."""
 
+_ASIDE = 3
+"""So few words beside a claim, and no question mark, only point at it: "check this please"."""
+
 _LOG = logging.getLogger(__name__)
 Context = ContextTypes.DEFAULT_TYPE
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What is to be answered, and the question that it goes on with."""
+
+    question: str
+    topic: str | None = None
 
 
 class Questions:
@@ -55,7 +68,7 @@ class Questions:
             return
         before = self._before(message)
         if before is None or before.asking.key == _key(update):  # else its edit came first
-            await self._take(update, message, asked, self._topic(message, asked, me))
+            await self._take(update, message, self._read(message, asked, me))
 
     async def edited(self, update: Update, context: Context) -> None:
         """An edit may ask what was not asked before; most leave the question as it was."""
@@ -63,60 +76,56 @@ class Questions:
         asked = mentions.asked_in(message, me) if message else None
         if message is None or asked is None or not asked.question or _is_late(message):
             return
-        before = self._before(message)
+        before, read = self._before(message), self._read(message, asked, me)
         if before is None:
-            await self._take(update, message, asked, self._topic(message, asked, me))
-        elif before.asking.key == _key(update) or before.asking.question != asked.question:
-            topic = before.asking.topic if is_follow_up(asked.question) else None
-            await self._take(update, message, asked, topic, before)
+            await self._take(update, message, read)
+        elif before.asking.key == _key(update) or before.asking.question != read.question:
+            topic = before.asking.topic if read.topic else None  # by now it may be the question itself
+            await self._take(update, message, replace(read, topic=topic), before)
 
     def _before(self, message: Message) -> ShownAnswer | None:
         """The answer to it that is shown already."""
         return self._services.memory.shown.to_message(message.chat.id, message.message_id)
 
-    def _topic(self, message: Message, asked: mentions.Asked, me: User) -> str | None:
-        """For a follow-up: the topic of the answer replied to, the message replied to, else the latest one."""
-        if asked.is_claim or not is_follow_up(asked.question):
-            return None
-        replied = mentions.replied_to(message)
-        if replied is not None and mentions.is_mine(replied, me):
-            shown = self._services.memory.shown.in_message(message.chat.id, replied.message_id)
-            if shown:
-                return shown.asking.topic or shown.asking.question
-        claim = mentions.claim_in(message, me)[: self._services.options.question_chars]
-        return claim or self._services.memory.topics.get(*_whose(message), since=self._since())
+    def _read(self, message: Message, asked: mentions.Asked, me: User) -> _Read:
+        """A follow-up goes on with the answer replied to, the message replied to, else the latest topic."""
+        question, claim = asked.question, mentions.claim_in(message, me)
+        if asked.is_claim and question:
+            return _Read(to_check(question))
+        if claim and (asks_if_true(question) or (len(question.split()) <= _ASIDE and "?" not in question)):
+            return _Read(to_check(claim))
+        if not is_follow_up(question):
+            return _Read(question)
+        replied, memory = mentions.replied_to(message), self._services.memory
+        mine = replied if mentions.is_mine(replied, me) else None
+        shown = memory.shown.in_message(message.chat.id, mine.message_id) if mine else None
+        if shown:
+            return _Read(question, shown.asking.topic or shown.asking.question)
+        latest = memory.topics.get(*_whose(message), since=self._since())
+        return _Read(question, to_check(claim) if claim else latest)
 
     def _since(self) -> int:
         return int(time.time()) - 60 * self._services.options.topic_minutes
 
     async def _take(
-        self,
-        update: Update,
-        message: Message,
-        asked: mentions.Asked,
-        topic: str | None,
-        before: ShownAnswer | None = None,
+        self, update: Update, message: Message, read: _Read, before: ShownAnswer | None = None
     ) -> None:
         say, most = self._services.phrases(update), self._services.options.question_chars
-        if not asked.question:
+        if not read.question:
             await self._say(update, message, _hint(say))
-        elif len(asked.question) > most:
+        elif len(read.question) > most:
+            number = len(read.question)
             text = say(
                 "That question has {number} characters; please ask in at most {most}.",
-                number=len(asked.question),
+                number=number,
                 most=most,
             )
             await self._say(update, message, text)
         else:
-            chat, thread, person = _whose(message)
-            asking = Asking(
-                *(_key(update), chat, thread, message.message_id, mentions.person_in(message)),
-                *(asked.question, topic),
-            )
+            chat, thread, _ = _whose(message)
+            who = mentions.person_in(message)
+            asking = Asking(_key(update), chat, thread, message.message_id, who, read.question, read.topic)
             await self._answer(update, message, asking, say, before)
-            memory = self._services.memory
-            set_by = topic or asked.question
-            memory.topics.put(chat, thread, person, set_by, at=int(time.time()), since=self._since())
 
     async def _answer(
         self, update: Update, message: Message, asking: Asking, say: Phrases, before: ShownAnswer | None
@@ -136,12 +145,17 @@ class Questions:
             _LOG.error("a question failed: %s", place(error))
             await self._say(update, message, failed(say))
             return
+        self._set_topic(message, asking)
         if shown.message_id is not None:
             await outbox.edit(asking.chat, shown.message_id, text, rows)
         elif (number := await outbox.say(asking.key, where, text, rows)) is not None:
             memory.shown.arrived(shown.short, number)
         else:
             memory.shown.remove(shown.short)
+
+    def _set_topic(self, message: Message, asking: Asking) -> None:
+        topic = asking.topic or asking.question
+        self._services.memory.topics.put(*_whose(message), topic, at=int(time.time()), since=self._since())
 
     async def _say(self, update: Update, message: Message, text: str) -> None:
         key = f"{update.update_id}:line"

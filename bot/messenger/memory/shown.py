@@ -4,13 +4,13 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from bot.answer import Answer
 from corpus.database import Database, Row
 
 _MOST = 10_000
-"""Answers kept; at some 12 kB each the file stays near 120 MB."""
+"""At some 12 kB each the file stays near 120 MB."""
 _COLUMNS = (
     "short, key, chat, thread, asked_in, person, question, topic, answer, at,"
     " message_id, page, newest, context, vote, pressed"
@@ -61,7 +61,7 @@ def new_short() -> str:
 
 
 class Shown:
-    """The latest 10,000 answers, none older than is asked for when one is added."""
+    """The latest answers, none older than is asked for when one is added."""
 
     SCHEMA = """
 CREATE TABLE IF NOT EXISTS shown (
@@ -88,8 +88,9 @@ CREATE INDEX IF NOT EXISTS shown_message ON shown (chat, message_id);
 CREATE INDEX IF NOT EXISTS shown_at ON shown (at);
 """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, most: int = _MOST) -> None:
+        """``most`` answers are kept."""
+        self._database, self._most = database, most
 
     def add(self, shown: ShownAnswer, *, keep_days: int, instead_of: ShownAnswer | None = None) -> None:
         """Keep it, and take ``instead_of`` and what is too old away."""
@@ -99,7 +100,7 @@ CREATE INDEX IF NOT EXISTS shown_at ON shown (at);
                 self._database.put("DELETE FROM shown WHERE short = ?", instead_of.short)
             statement = f"INSERT INTO shown ({_COLUMNS}) VALUES ({places})"  # noqa: S608  no value
             last = self._database.put(statement, *_values(shown))
-            self._database.put("DELETE FROM shown WHERE number <= ?", last - _MOST)
+            self._database.put("DELETE FROM shown WHERE number <= ?", last - self._most)
             self._database.put("DELETE FROM shown WHERE at < ?", shown.at - keep_days * 86_400)
 
     def arrived(self, short: str, message_id: int) -> None:
@@ -142,7 +143,10 @@ CREATE INDEX IF NOT EXISTS shown_at ON shown (at);
     def _one(self, which: str, *values: object) -> ShownAnswer | None:
         query = f"SELECT {_COLUMNS} FROM shown WHERE {which} ORDER BY number DESC LIMIT 1"  # noqa: S608  no value
         rows = self._database.rows(query, *values)
-        return _shown(rows[0]) if rows else None
+        try:
+            return _shown(rows[0]) if rows else None
+        except ValidationError:  # kept by another version
+            return None
 
 
 def _values(shown: ShownAnswer) -> Row:

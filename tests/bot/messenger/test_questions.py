@@ -124,7 +124,7 @@ def test_in_a_group_a_reply_to_it_asks(api: BotApi, group: int) -> None:
 def test_a_bare_mention_checks_the_message_replied_to(api: BotApi, group: int) -> None:
     claim = api.say("The mill will close in May.", chat=group, by=5)
     called = api.say(NAME, chat=group, by=6, reply_to=claim)
-    assert quoted(api, group) == "The mill will close in May."
+    assert quoted(api, group) == "Is it true that The mill will close in May?"
     assert api.sent(group)[0].data["reply_parameters"]["message_id"] == called
 
 
@@ -132,20 +132,34 @@ def test_a_bare_ask_checks_the_part_that_is_quoted(api: BotApi, group: int) -> N
     claim = api.say("Rain all day. The mill will close in May.", chat=group, by=5)
     part = {"text": "The mill will close in May.", "position": 14, "is_manual": True}
     api.say("/ask", chat=group, by=6, reply_to=claim, quote=part)
-    assert quoted(api, group) == "The mill will close in May."
+    assert quoted(api, group) == "Is it true that The mill will close in May?"
 
 
 def test_a_caption_can_be_checked_and_its_mention_is_left_out(api: BotApi, group: int) -> None:
     photo = [{"file_id": "f", "file_unique_id": "f", "width": 1, "height": 1}]
     claim = api.say(None, chat=group, by=5, photo=photo, caption="The mill will close in May.")
     api.say(f" {NAME}", chat=group, by=6, reply_to=claim)
-    assert quoted(api, group) == "The mill will close in May."
+    assert quoted(api, group) == "Is it true that The mill will close in May?"
 
 
-def test_is_that_true_is_about_the_message_replied_to(api: BotApi, group: int) -> None:
+@pytest.mark.parametrize("words", ["is that true?", "really?", "check this please", "правда?"])
+def test_words_that_only_point_at_a_message_check_it(api: BotApi, group: int, words: str) -> None:
     claim = api.say("The mill will close in May.", chat=group, by=5)
-    api.say(f"{NAME} is that true?", chat=group, by=6, reply_to=claim)
-    assert quoted(api, group) == "is that true? (The mill will close in May.)"
+    api.say(f"{NAME} {words}", chat=group, by=6, reply_to=claim)
+    assert quoted(api, group) == "Is it true that The mill will close in May?"
+
+
+def test_a_question_about_a_message_goes_on_with_it(api: BotApi, group: int) -> None:
+    claim = api.say("The mill will close in May.", chat=group, by=5)
+    api.say(f"{NAME} when was that said?", chat=group, by=6, reply_to=claim)
+    assert quoted(api, group) == "when was that said? (Is it true that The mill will close in May?)"
+    api.say(f"{NAME} who owns a mill?", chat=group, by=6, reply_to=claim)
+    assert quoted(api, group, 2) == "who owns a mill?"
+
+
+def test_a_forwarded_post_is_checked(api: BotApi, someone: int) -> None:
+    api.forward("The mill will close in May.", chat=someone)
+    assert quoted(api, someone) == "Is it true that The mill will close in May?"
 
 
 @pytest.mark.parametrize("text", [NAME, "/ask", f"/ask{NAME}", f"  {NAME} , "])
