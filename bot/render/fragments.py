@@ -19,6 +19,8 @@ _LONGEST = 2048  # characters of an address; Telegram refuses the whole message 
 _HOST = re.compile(r"[^\W_]([\w-]*[^\W_])?(\.[^\W_]([\w-]*[^\W_])?)+")
 _WHOLE = 120  # characters; a longer quote is named by its first and last words
 _ENDS = (4, 8, 16)  # words at either end of it
+_WORD = re.compile(r"\w+(?:[.,:;'’·]\w+)*")  # as UAX 29 has it: "can't", "3.5" and "imports.The" are one each
+_NEAR = 64  # characters that are looked at for the word around a place
 _CONTEXT = (2, 4, 8)  # words before and after it, where it is not the only place
 
 
@@ -144,7 +146,8 @@ def _ends_with(text: str, term: str) -> bool:
 
 
 def _within_word(text: str, place: int) -> bool:
-    return 0 < place < len(text) and text[place - 1].isalnum() and text[place].isalnum()
+    around, here = text[max(place - _NEAR, 0) : place + _NEAR], min(place, _NEAR)
+    return any(word.start() < here < word.end() for word in _WORD.finditer(around))
 
 
 def _plain(text: str) -> str:
