@@ -6,16 +6,17 @@ a page of its own. What is too long for a message becomes several pages, each pa
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
-from itertools import groupby
+from datetime import date
 
-from bot.answer import Answer, Quote, RankedPassage, Statement
+from bot.answer import Answer, Quote, Statement
 from bot.render import wording
 from bot.render.buttons import Button, Rows
+from bot.render.filling import GAP, Block, filled, listed
 from bot.render.fragments import web_address
-from bot.render.message import ENTITIES, UNITS, Entity, Message, join, run, units, within
+from bot.render.message import UNITS, Message, join, run, units, within
 from bot.render.phrases import ENGLISH, Phrases
-from bot.render.shield import SPARE, shielded, unshown
+from bot.render.shield import shielded
+from bot.render.sources import loss_note, passage_note, source_note
 from bot.render.splitting import beginning, ending, parts
 
 Link = Callable[[Quote], str | None]
@@ -23,8 +24,6 @@ Link = Callable[[Quote], str | None]
 _CLOSEST = 3
 _LONGEST_SHARED = 256  # characters of switch_inline_query (Bot API, InlineKeyboardButton)
 _SLACK = 16  # units: gaps, and notes of parts that come out longer than the note of the whole
-_EARLIEST, _LATEST = date(1970, 1, 2), date(2038, 1, 18)  # days that Telegram's 32 bits of seconds hold
-_GAP = Message("\n\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +77,13 @@ def context_page(
     heading = join((run(say("In context"), "bold"), Message("\n")))
     source = join((Message("\n"), source_note(quote, statement, say, link(quote))))
     cut = "\n" + say("(the beginning of the quote)")
-    room = UNITS - units(heading.text + source.text + _note(quote.text, say) + cut) - _SLACK
+    room = UNITS - units(heading.text + source.text + loss_note(quote.text, say) + cut) - _SLACK
     shown = beginning(quote.text, room)
     whole = shown == quote.text
     earlier = ending(before, (room - units(shown)) // 2) if whole else ""
     later = beginning(after, room - units(shown) - units(earlier)) if whole else ""
     text = join((Message(earlier), run(shown, "bold"), Message(later)))
-    notes = Message(_note(shown, say) + ("" if whole else cut))
+    notes = Message(loss_note(shown, say) + ("" if whole else cut))
     return shielded(join((heading, within("blockquote", text), source, notes)))
 
 
@@ -150,16 +149,6 @@ def _looking(
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
-    """What is not to be parted: a quote, or a part of one, with its source."""
-
-    message: Message
-    quote: Quote
-    fold: str = ""
-    """The heading of the folded list it belongs to."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Writer:
     answer: Answer
     say: Phrases
@@ -171,7 +160,7 @@ class _Writer:
         head, more = self._head(number), self._head(number, more=True)
         room = UNITS - max(units(head.text), units(more.text))
         blocks = list(self._blocks(statement, room))
-        for message, quote in _filled(head, more, blocks, None if number else self._other()):
+        for message, quote in filled(head, more, blocks, None if number else self._other()):
             yield Page(shielded(message), quote, statement)
 
     def _head(self, number: int, *, more: bool = False) -> Message:
@@ -187,7 +176,7 @@ class _Writer:
             place = say("{place}, continued", place=place)
         return join((short, Message(" " if short.text else ""), Message(place)))
 
-    def _blocks(self, statement: Statement, room: int) -> Iterator[_Block]:
+    def _blocks(self, statement: Statement, room: int) -> Iterator[Block]:
         label = run(wording.label(self.answer, statement, self.say), "bold")
         heading = join((label, Message("\n"))) if label.text else label
         first, *more = self._parts(statement.quotes[0], statement, room - units(heading.text))
@@ -197,55 +186,21 @@ class _Writer:
             for quote in quotes:
                 yield from self._parts(quote, statement, room, fold=f"{title}:")
 
-    def _parts(self, quote: Quote, statement: Statement, room: int, fold: str = "") -> Iterator[_Block]:
+    def _parts(self, quote: Quote, statement: Statement, room: int, fold: str = "") -> Iterator[Block]:
         """The quote with its source; where it is longer than a message, each part of it with the source."""
         source = join((Message("\n"), source_note(quote, statement, self.say, self.link(quote))))
-        longest = units(source.text) + units(_note(quote.text, self.say)) + units(fold) + _SLACK
+        longest = units(source.text) + units(loss_note(quote.text, self.say)) + units(fold) + _SLACK
         for part in parts(quote.text, room - longest):
             quoted = Message(part) if fold else run(part, "blockquote")
-            yield _Block(join((quoted, source, Message(_note(part, self.say)))), quote, fold)
+            yield Block(join((quoted, source, Message(loss_note(part, self.say)))), quote, fold)
 
-    def _other(self) -> _Block | None:
+    def _other(self) -> Block | None:
         """The first statement that stands against the one shown first."""
         lead, *others = self.answer.statements
         if self.answer.verdict not in {"yes", "no", "disputed"}:
             return None
         against = next((s for s in others if s.stance not in {"neutral", lead.stance}), None)
         return next(self._blocks(against, UNITS)) if against else None
-
-
-def _filled(
-    head: Message, more: Message, blocks: Sequence[_Block], last: _Block | None
-) -> Iterator[tuple[Message, Quote]]:
-    """Messages of whole blocks, and the quote each begins with; ``last`` ends the first where it fits there."""
-    closing = [last] if last and _fits(_assembled(head, [blocks[0], last])) else []
-    page: list[_Block] = []
-    for block in blocks:
-        if page and not _fits(_assembled(head, [*page, block, *closing])):
-            yield _assembled(head, [*page, *closing]), page[0].quote
-            head, page, closing = more, [], []
-        page.append(block)
-    yield _assembled(head, [*page, *closing]), page[0].quote
-
-
-def _fits(message: Message) -> bool:
-    return units(message.text) <= UNITS and len(shielded(message).entities) <= ENTITIES - SPARE
-
-
-def _assembled(head: Message, blocks: Sequence[_Block]) -> Message:
-    pieces = [head]
-    for fold, group in groupby(blocks, lambda block: block.fold):
-        messages = [block.message for block in group]
-        if fold:
-            pieces += [_GAP, Message(f"{fold}\n"), within("expandable_blockquote", _listed(messages))]
-        else:
-            pieces += [piece for message in messages for piece in (_GAP, message)]
-    return join(pieces)
-
-
-def _listed(messages: Sequence[Message]) -> Message:
-    first, *others = messages
-    return join((first, *(piece for message in others for piece in (_GAP, message))))
 
 
 def _newest_first(statements: Sequence[Statement]) -> tuple[Statement, ...]:
@@ -258,46 +213,8 @@ def _newest_first(statements: Sequence[Statement]) -> tuple[Statement, ...]:
 def _no_answer(answer: Answer, say: Phrases) -> Message:
     pieces = [run(wording.no_answer_line(answer, say), "bold")]
     if answer.passages:
-        listed = [_passage(passage, say) for passage in answer.passages[:_CLOSEST]]
+        passages = [passage_note(passage, say) for passage in answer.passages[:_CLOSEST]]
         heading = Message(say("Not an answer, only the closest passages:") + "\n")
-        pieces += [_GAP, heading, within("expandable_blockquote", _listed(listed))]
-    pieces += [_GAP, Message(say("A narrower question may help: name who said it, what it was, and when."))]
+        pieces += [GAP, heading, within("expandable_blockquote", listed(passages))]
+    pieces += [GAP, Message(say("A narrower question may help: name who said it, what it was, and when."))]
     return shielded(join(pieces))
-
-
-def _passage(passage: RankedPassage, say: Phrases) -> Message:
-    shown = f"{wording.glimpse(passage)}\n— {wording.outlet_text(passage)} · "
-    return join((Message(shown), _day(passage.published, say)))
-
-
-def source_note(quote: Quote, statement: Statement, say: Phrases, address: str | None) -> Message:
-    """As ``wording.source_line``, the outlet linked where there is an address, the day in the reader's way."""
-    outlet = wording.outlet_text(quote)
-    linked = run(outlet, "text_link", address) if address else Message(outlet)
-    who = wording.voice_text(statement, quote, say)
-    return join((Message(f"— {who} · "), linked, Message(" · "), _day(quote.published, say)))
-
-
-def _day(published: date | None, say: Phrases) -> Message:
-    """A day, as Telegram shows it in the reader's language.
-
-    Telegram knows moments alone. 10:00 UTC falls on the same day from Honolulu (UTC-10) to Auckland in summer
-    (UTC+13), that is everywhere but for Samoa's American side, Niue and the Line Islands; noon would not.
-    """
-    text = wording.date_text(published, say)
-    if published is None or not _EARLIEST <= published <= _LATEST:
-        return Message(text)
-    moment = int(datetime.combine(published, time(10), UTC).timestamp())
-    return Message(text, (Entity("date_time", 0, units(text), unix_time=moment, date_time_format="D"),))
-
-
-def _note(quoted: str, say: Phrases) -> str:
-    """A line below a quote of which not every character arrives."""
-    number = unshown(quoted)
-    if not number:
-        return ""
-    return "\n" + say.many(
-        "Telegram cannot show {number} character of this quote.",
-        "Telegram cannot show {number} characters of this quote.",
-        number,
-    )

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answer import Quote, Statement
-from bot.render.card import source_note
 from bot.render.fragments import web_address
 from bot.render.message import ENTITIES, UNITS, Message, join, run, units
 from bot.render.phrases import ENGLISH, Phrases
 from bot.render.shield import SPARE, shielded
+from bot.render.sources import source_note
 from bot.render.splitting import beginning
 from bot.render.wording import name_text
 
