@@ -102,6 +102,7 @@ def _rows(chosen: str | None, asked: str, say: Phrases) -> Rows:
 def commands(say: Phrases) -> list[tuple[str, str]]:
     """What everybody finds in the menu, by name; at most 256 characters each."""
     return [
+        ("ask", say("Ask a question")),
         ("help", say("How to ask")),
         ("new", say("What is new on a topic since you last looked")),
         ("watch", say("Tell me when something new is said on a topic")),
@@ -116,9 +117,11 @@ def commands(say: Phrases) -> list[tuple[str, str]]:
 def commands_for_admins(say: Phrases) -> list[tuple[str, str]]:
     return [
         *commands(say),
+        ("add", say("Add the article behind a link")),
         ("status", say("Build, articles, queue and last errors")),
         ("reindex", say("Read what changed and build the index")),
         ("export", say("Votes on answers, as a file")),
+        ("audit", say("What administrators did, and when")),
     ]
 
 
