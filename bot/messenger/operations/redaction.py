@@ -43,7 +43,9 @@ def told(error: BaseException) -> dict[str, Any]:
 
 
 def _clean(record: logging.LogRecord, secrets: list[str]) -> logging.LogRecord:
-    record.failure = told(record.exc_info[1]) if record.exc_info and record.exc_info[1] else {}
+    error = record.exc_info[1] if record.exc_info else None
+    record.raised = error  # for reports, which see to it themselves
+    record.failure = told(error) if error else {}
     record.exc_info = record.exc_text = record.stack_info = None
     if isinstance(record.msg, dict):  # of structlog: the record's fields
         record.msg = masked(record.msg, secrets)

@@ -4,6 +4,7 @@ Needs the extra ``onrecord[sentry]``. Sent are the frames of an error with their
 values of variables, the errors' own messages, requests, breadcrumbs, who asked, the machine's name.
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -22,19 +23,29 @@ _FLUSH = 2.0
 MISSING = 'telegram.sentry_dsn is set, but sentry is not installed: run pip install "onrecord[sentry]"'
 
 
-class _Reports:
-    """Where errors go; nowhere until there is a server."""
+class _Reports(logging.Handler):
+    """Sends the errors that are logged, by this program or a library, with the error itself."""
 
-    def __init__(self) -> None:
-        self.client: Any = None
+    def __init__(self, client: Any) -> None:
+        super().__init__(logging.ERROR)
+        self._client = client
 
+    def emit(self, record: logging.LogRecord) -> None:
+        error = getattr(record, "raised", None)
+        if error is None:
+            return
+        from sentry_sdk.utils import event_from_exception  # noqa: PLC0415  an extra
 
-_REPORTS = _Reports()
+        event, hint = event_from_exception(error, client_options=self._client.options)
+        self._client.capture_event(event, hint)
 
 
 @contextmanager
 def reporting(dsn: str, secrets: Sequence[str] = ()) -> Iterator[None]:
-    """While it lasts, ``report`` sends to ``dsn``; an empty one sends nothing. Raises UsageError."""
+    """While it lasts, errors that are logged within ``redacted`` go to ``dsn``; an empty one sends nothing.
+
+    Raises UsageError.
+    """
     if not dsn:
         yield
         return
@@ -45,7 +56,7 @@ def reporting(dsn: str, secrets: Sequence[str] = ()) -> Iterator[None]:
         raise UsageError(MISSING) from error
     hidden = [secret for secret in secrets if secret]
     try:
-        _REPORTS.client = sentry_sdk.Client(
+        client = sentry_sdk.Client(
             dsn,
             release=f"onrecord@{__version__}",
             default_integrations=False,  # they hook into logging and HTTP clients, and so see what people wrote
@@ -61,21 +72,13 @@ def reporting(dsn: str, secrets: Sequence[str] = ()) -> Iterator[None]:
         raise UsageError(
             "telegram.sentry_dsn is no address of a sentry project: copy it from there"
         ) from error
+    handler = _Reports(client)
+    logging.getLogger().addHandler(handler)
     try:
         yield
     finally:
-        _REPORTS.client.close(timeout=_FLUSH)
-        _REPORTS.client = None
-
-
-def report(error: BaseException) -> None:
-    """Send it, if there is a server; never raises."""
-    if _REPORTS.client is None:
-        return
-    from sentry_sdk.utils import event_from_exception  # noqa: PLC0415  an extra
-
-    event, hint = event_from_exception(error, client_options=_REPORTS.client.options)
-    _REPORTS.client.capture_event(event, hint)
+        logging.getLogger().removeHandler(handler)
+        client.close(timeout=_FLUSH)
 
 
 def _clean(event: Any, secrets: list[str]) -> Any:

@@ -2,10 +2,8 @@
 
 import json
 import signal
-import sqlite3
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,86 +11,14 @@ import pytest
 
 from bot.evaluation.dataset import load
 from retrieval.encoder import Encoder
-from tests.bot.test_cli import environment, onrecord
+from tests.bot.messenger.installed import ADMIN, SECOND, SLOW, THIRD, Running
+from tests.bot.test_cli import onrecord
 from tests.bot_api import TOKEN, BotApi, buttons_of, wait_for
 
-ADMIN, SECOND, THIRD, STRANGER, GROUP = 7, 17, 27, 8, -100  # several, as one chat takes a message a second
-SLOW = 60.0  # seconds, for a command on a busy machine
-FIRST = "---\ntitle: Bridge opens\noutlet: Sample Post\npublished: 2024-05-02\n---\n\nThe bridge over the Sarn opens in "
-FIRST += "spring, mayor Dana Ohl said. “Lorries may cross the bridge from Monday,” Ohl said.\n"
+STRANGER, GROUP = 8, -100
 MILL = "The paper mill in Orda stays open, its director Aida Serik said on Friday. “We will not close the mill,” Serik "
 MILL += "said.\n"
 POST = "The ferry across lake Ilm sails again from June, minister Timur Abenov said."
-
-
-class Running:
-    """A bot with an administrator, the server it talks to, and what is in its folder."""
-
-    def __init__(self, folder: Path, models: Path, api: BotApi) -> None:
-        self.folder, self.api = folder, api
-        self.log = folder / "bot.log"
-        self.state = folder / "data" / "bot" / TOKEN.partition(":")[0]
-        (folder / "articles").mkdir()
-        (folder / "articles" / "bridge.md").write_text(FIRST, encoding="utf-8")
-        (folder / "data").mkdir()
-        (folder / "data" / "models").symlink_to(models)
-        self.place = ("--corpus", "articles", "--index", "index")
-        self.settings = {
-            "ONRECORD_TELEGRAM_TOKEN": TOKEN,
-            "ONRECORD_TELEGRAM_API_URL": api.url,
-            "ONRECORD_TELEGRAM_ADMINS": f"{ADMIN} {SECOND} {THIRD}",
-            "ONRECORD_TELEGRAM_PER_USER": "1000",
-            "ONRECORD_TELEGRAM_LOG_LEVEL": "debug",
-        }
-
-    def start(self) -> subprocess.Popen[bytes]:
-        polls = self.polls
-        with self.log.open("ab") as output:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "bot", *self.place],
-                cwd=self.folder,
-                env=environment(self.folder / "data", **self.settings),
-                stdout=output,
-                stderr=output,
-            )
-        wait_for(lambda: self.polls > polls or process.poll() is not None, SLOW, self.said)
-        assert process.poll() is None, self.said()
-        return process
-
-    @property
-    def polls(self) -> int:
-        return sum(call.method == "deleteWebhook" for call in self.api.calls)
-
-    def said(self) -> str:
-        return self.log.read_text(encoding="utf-8")
-
-    def send(self, text: str, chat: int = ADMIN) -> Any:
-        """The first reply of the bot to a message, as it stands."""
-        return self.reply(lambda: self.api.say(text, chat), chat)
-
-    def reply(self, send: Callable[[], Any], chat: int = ADMIN) -> Any:
-        before = len(self.api.sent(chat))
-        send()
-        call = self.api.wait_sent(before + 1, chat, SLOW)[before]
-        return self.api.shown(chat, call.message_id)
-
-    def settled(self, message: Any, text: str, seconds: float = SLOW) -> str:
-        """What the message says once that is in it."""
-        chat, number = message["chat"]["id"], message["message_id"]
-
-        def now() -> str:
-            return str(self.api.shown(chat, number)["text"])
-
-        wait_for(lambda: text in now(), seconds, lambda: f"{now()!r} without {text!r}\n{self.said()}")
-        return now()
-
-    def press(self, message: Any, button: str, by: int | None = None) -> Any:
-        query = self.api.press(message["chat"]["id"], message["message_id"], button, by)
-        return self.api.wait_answer(query)
-
-    def audit(self) -> list[tuple[str, str]]:
-        with sqlite3.connect(self.state / "state.sqlite") as link:
-            return link.execute("SELECT action, outcome FROM audit ORDER BY number").fetchall()
 
 
 @pytest.fixture(scope="module")

@@ -2,16 +2,23 @@
 
 import gzip
 import json
+import logging
+import sqlite3
 import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.messenger.operations.reports import MISSING, report, reporting
+from bot.messenger.operations.redaction import redacted
+from bot.messenger.operations.reports import MISSING, reporting
 from corpus.errors import UsageError
+from retrieval.encoder import Encoder
+from tests.bot.messenger.installed import SLOW, Running
+from tests.bot_api import TOKEN, BotApi, wait_for
 
 SECRET = "AAFtokenTokenToken_0123456"  # noqa: S105  opens nothing
 
@@ -55,11 +62,12 @@ def failing(question: str) -> None:
 def test_kinds_and_places_alone(sentry: tuple[str, list[bytes]]) -> None:
     address, bodies = sentry
     asked = "Did they resign?"[::-1]  # nowhere in the source as it is written
-    with reporting(address, [SECRET]):
+    with redacted(SECRET), reporting(address, [SECRET]):
         try:
             failing(asked)
-        except LookupError as error:
-            report(error)
+        except LookupError:
+            logging.getLogger("a.library").exception("failed for %s", asked)
+        logging.getLogger("a.library").error("no error to tell of: %s", asked)
     (body,) = bodies
     assert asked.encode() not in body
     assert SECRET.encode() not in body
@@ -82,11 +90,38 @@ def test_kinds_and_places_alone(sentry: tuple[str, list[bytes]]) -> None:
 
 
 def test_without_an_address_nothing_is_sent(sentry: tuple[str, list[bytes]]) -> None:
-    _, bodies = sentry
-    with reporting(""):
-        report(ValueError("x"))
-    report(ValueError("x"))
+    address, bodies = sentry
+    with redacted(), reporting(address, [SECRET]):
+        pass
+    with redacted(), reporting(""):
+        logging.getLogger("bot.x").error("failed", exc_info=ValueError("x"))
     assert bodies == []
+
+
+def test_a_handler_that_fails(
+    sentry: tuple[str, list[bytes]], models: Path, encoder: Encoder, tmp_path: Path
+) -> None:
+    """In a bot as it is installed, with everything in the log."""
+    assert encoder.dimension == 384  # exported by now
+    address, bodies = sentry
+    question = "From when may lorries cross the bridge?"
+    with BotApi() as api:
+        running = Running(tmp_path, models, api)
+        running.settings["ONRECORD_TELEGRAM_SENTRY_DSN"] = address
+        process = running.start()
+        try:
+            with sqlite3.connect(running.state / "state.sqlite") as link:
+                link.execute("DROP TABLE shown")
+            assert "Something went wrong" in running.send(question)["text"]
+            wait_for(lambda: bool(bodies), SLOW, running.said)
+        finally:
+            process.kill()
+            process.wait()
+    secret = TOKEN.partition(":")[2]
+    for text in (b"".join(bodies).decode(), running.said()):
+        assert "IndexDamaged" in text
+        assert secret not in text
+        assert "lorries" not in text.lower()
 
 
 def test_an_address_that_is_none() -> None:
