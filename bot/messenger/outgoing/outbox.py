@@ -84,11 +84,13 @@ class Outbox:
             if chat is None:
                 return self._office.keep(key, place.chat_id)
             there = place if chat == place.chat_id else Place(chat)  # ids and topics do not go along
-            try:
-                async with self._turn(chat):
+            async with self._turn(chat):
+                if self._people.place(chat) != chat:  # it went while this one waited for its turn
+                    continue
+                try:
                     return await self._office.deliver(key, there, draft)
-            except ChatMigrated as error:
-                self._people.moved(chat, error.new_chat_id)
+                except ChatMigrated as error:
+                    self._people.moved(chat, error.new_chat_id)
         raise TelegramError("the chat moves on and on")
 
     async def edit(self, chat_id: int, message_id: int, message: render.Message, rows: Rows = ()) -> bool:

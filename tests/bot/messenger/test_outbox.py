@@ -195,10 +195,11 @@ def test_a_chat_that_is_gone_is_left_alone_until_it_writes(
     async def main() -> None:
         async with post(api, tmp_path) as outbox:
             api.chats.refusals[PRIVATE] = fault
-            assert await outbox.say("1:0", Place(PRIVATE), text()) is None
+            saying = (outbox.say(f"{n}:0", Place(PRIVATE), text()) for n in range(2))
+            assert await asyncio.gather(*saying) == [None, None]
             assert await outbox.say("2:0", Place(PRIVATE), text()) is None
             assert outbox.memory.people.place(PRIVATE) is None
-            assert outbox.memory.ledger.counts() == {"gone": 2}
+            assert outbox.memory.ledger.counts() == {"gone": 3}
             assert api.refused == [f"sendMessage: {fault.description}"]
             del api.chats.refusals[PRIVATE]
             asked = outbox.hear(api)
