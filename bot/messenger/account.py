@@ -5,10 +5,11 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, RetryAfter
 
 from corpus.errors import UsageError
 
@@ -53,17 +54,32 @@ class Account:
         for attempt in range(self.start_retries + 1):
             try:
                 await call()
-            except InvalidToken:
-                # The library's message repeats the token, so it is not chained.
-                raise UsageError(REFUSED) from None
-            except TelegramError as error:
-                if attempt == self.start_retries:
-                    host = urlsplit(self.api_url).netloc
-                    text = f"Telegram at {host} cannot be reached ({type(error).__name__})"
-                    raise UsageError(f"{text}: check the network, then start again") from error
-                await asyncio.sleep(min(_FIRST_PAUSE * 2**attempt, _LONGEST_PAUSE))
+            except Exception as error:  # noqa: BLE001  the library stumbles in many ways over what is no answer
+                pause = self._pause(error, attempt)
             else:
                 return
+            await asyncio.sleep(pause)
+
+    def _pause(self, error: Exception, attempt: int) -> float:
+        """Seconds before the next attempt. Raises UsageError where there is to be none."""
+        if isinstance(error, InvalidToken):
+            # The library's message repeats the token, so it is not chained.
+            raise UsageError(REFUSED) from None
+        host = urlsplit(self.api_url).netloc
+        if isinstance(error, BadRequest):
+            raise UsageError(f"Telegram at {host} refuses to start the bot ({error}): see to it") from error
+        if attempt == self.start_retries:
+            text = f"Telegram at {host} cannot be reached ({type(error).__name__})"
+            raise UsageError(f"{text}: check the network, then start again") from error
+        if isinstance(error, RetryAfter):
+            return seconds(error)
+        return min(_FIRST_PAUSE * 2.0**attempt, _LONGEST_PAUSE)
+
+
+def seconds(error: RetryAfter) -> float:
+    """How long Telegram says to wait."""
+    wait = error.retry_after  # a number, or a duration where the library is told so
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 @dataclass(frozen=True, slots=True)

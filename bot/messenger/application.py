@@ -10,12 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from telegram import LinkPreviewOptions, Update
-from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
-from telegram.ext import Application, ContextTypes, Defaults
 from telegram.warnings import PTBUserWarning
 
 from bot.messenger.account import REFUSED, Account, Status, Webhook
+from bot.messenger.dispatching import App, Dispatch, application
 from bot.messenger.engine import Engine
 from bot.messenger.handlers.admin import Administration
 from bot.messenger.handlers.buttons import Buttons
@@ -23,6 +21,7 @@ from bot.messenger.handlers.commands import Commands as BasicCommands
 from bot.messenger.handlers.guests import Guests
 from bot.messenger.handlers.inline import Inline
 from bot.messenger.handlers.language import Language, introduce, spoken
+from bot.messenger.handlers.membership import Membership
 from bot.messenger.handlers.news import News
 from bot.messenger.handlers.questions import Questions
 from bot.messenger.handlers.watching import Watching
@@ -35,18 +34,14 @@ from bot.messenger.operations.failures import place
 from bot.messenger.operations.figures import FIGURES
 from bot.messenger.operations.jobs import Commands
 from bot.messenger.operations.redaction import redacted
-from bot.messenger.operations.reports import report
 from bot.messenger.options import Options
-from bot.messenger.outgoing.outbox import Outbox, Place
-from bot.messenger.outgoing.pace import Pace
+from bot.messenger.outgoing.outbox import Outbox
 from bot.messenger.services import Services
 from bot.messenger.workers import Workers
-from bot.render.message import Message
 from corpus import locks
 from corpus.errors import IndexBusy, UsageError
 
 _LOG = logging.getLogger(__name__)
-App = Application[Any, Any, Any, Any, Any, Any]
 
 _STUCK = 120.0
 """Seconds after which a call to the engine is taken to have no end."""
@@ -72,6 +67,7 @@ class Lasting(Protocol):
 def handlers(services: Services, commands: Commands, folder: Path) -> list[Handler]:
     """In the order in which they are asked: the first that wants an update has it."""
     return [
+        Membership(services),
         Language(services),
         Inline(services),
         Guests(services),
@@ -117,7 +113,7 @@ def run(
     hidden = (key.partition(":")[2], hook.asked if hook else "")
     warnings.filterwarnings(
         "ignore", "Please use 'Bot.getUpdates'", PTBUserWarning
-    )  # it would lose the raw update
+    )  # that gives no raw updates
     with (
         redacted(*hidden),
         _alone(folder),
@@ -142,17 +138,15 @@ class _Bot:
     def __init__(
         self, engine: Engine, account: Account, options: Options, memory: Memory, workers: Workers
     ) -> None:
-        self._engine, self._account, self._workers, self._memory = engine, account, workers, memory
-        self._application = _application(account)
-        self._outbox = outbox = Outbox(
-            self._application.bot, memory.ledger, memory.people, refused=lambda: self._end(REFUSED)
-        )
-        speak = partial(spoken, memory.people)
+        self._engine, self._account, self._workers = engine, account, workers
+        self._application = application(account)
+        bot, speak = self._application.bot, partial(spoken, memory.people)
+        outbox = Outbox(bot, memory.ledger, memory.people, refused=lambda: self._end(REFUSED))
         self._services = Services(engine, memory, outbox, options, workers, speak)
+        dispatch = Dispatch(self._application, outbox, speak, self._end)
         refusals = Refusals(outbox, speak, memory.journal.done)
-        self._inbox = Inbox(memory.journal, outbox, refusals, options, self._process)
-        self._servers, self._poller = Servers(), Poller(self._application.bot, self._inbox.take, account.poll)
-        self._unreached: set[int] = set()
+        self._inbox = Inbox(memory.journal, outbox, refusals, options, dispatch)
+        self._servers, self._poller = Servers(), Poller(bot, self._inbox.take, account.poll)
         self._stop = asyncio.Event()
         self._serving, self._polls, self._ended_by = False, False, ""
 
@@ -172,7 +166,8 @@ class _Bot:
             self._servers.stop()
             await self._inbox.close(_CLOSING)
             for handler in self._lasting():
-                await handler.close()
+                with suppress(Exception):  # the others are to be closed too
+                    await handler.close()
             await self._servers.close()
             await self._application.shutdown()
         if self._ended_by:
@@ -205,7 +200,6 @@ class _Bot:
         )
         for handler in self._handlers:
             handler.register(self._application)
-        self._application.add_error_handler(self._failed)
 
     async def _receive(self, hook: Webhook | None) -> None:
         """Until a signal, or what ends the bot. Raises UsageError."""
@@ -220,45 +214,18 @@ class _Bot:
             await self._account.reach(bot.delete_webhook)
             works.append(self._poller.run())
         self._polls, self._serving = hook is None, True
-        aside = asyncio.create_task(introduce(bot, self._services.options.admins))
-        for handler in self._lasting():
-            await handler.start()
+        aside = asyncio.create_task(self._begin())
         await _first(works)
         await _cancel([aside])
 
-    async def _process(self, update: Update) -> bool:
-        """Do what an update asks for; False where Telegram could not be reached."""
-        await self._application.process_update(update)
-        reached = update.update_id not in self._unreached
-        self._unreached.discard(update.update_id)
-        return reached
-
-    async def _failed(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Log where it failed, never what was asked, and tell the person who asked."""
-        error = context.error
-        if not isinstance(update, Update):
-            _LOG.error("failed: %s", place(error))
-        elif isinstance(error, InvalidToken):
-            self._unreached.add(update.update_id)
-            self._end(REFUSED)
-        elif _is_outage(error):
-            self._unreached.add(update.update_id)
-            _LOG.warning("Telegram cannot be reached (%s)", type(error).__name__)
-        elif not isinstance(error, Forbidden):  # forbidden: blocked, or removed from the group
-            _LOG.error("an update failed", exc_info=error)
-            report(error)
-            FIGURES.question("failed")
-            await self._apologise(update)
-
-    async def _apologise(self, update: Update) -> None:
-        say = self._services.phrases(update)
-        text = say("Something went wrong here and your question was not answered. Please ask again.")
-        with suppress(TelegramError):
-            if update.callback_query:
-                await self._outbox.press(update.callback_query.id, text)
-            elif update.message:
-                key, where = f"{update.update_id}:failed", Place.of(update.message)
-                await self._outbox.say(key, where, Message(text))
+    async def _begin(self) -> None:
+        """What handlers do by themselves; no failure of it is a reason not to answer."""
+        for handler in self._lasting():
+            try:
+                await handler.start()
+            except Exception as error:  # noqa: BLE001  as above
+                _LOG.error("a part of the bot could not start: %s", place(error))
+        await introduce(self._application.bot, self._services.options.admins)
 
     def _lasting(self) -> list[Lasting]:
         return [handler for handler in self._handlers if isinstance(handler, Lasting)]
@@ -271,28 +238,6 @@ class _Bot:
         heard = not self._polls or self._poller.silent == 0
         ok = self._serving and heard and self._workers.longest < _STUCK
         return Health(ok, self._engine.build, self._inbox.lanes.held)
-
-
-def _application(account: Account) -> App:
-    address = account.api_url.rstrip("/")
-    return (
-        Application.builder()
-        .token(account.key)
-        .base_url(f"{address}/bot")
-        .base_file_url(f"{address}/file/bot")
-        .updater(None)
-        .job_queue(None)
-        .rate_limiter(Pace())
-        .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
-        .read_timeout(account.timeout)
-        .pool_timeout(account.timeout)
-        .build()
-    )
-
-
-def _is_outage(error: BaseException | None) -> bool:
-    """A BadRequest is a NetworkError in this library, but trying again cannot help."""
-    return isinstance(error, NetworkError | RetryAfter) and not isinstance(error, BadRequest)
 
 
 async def _first(works: Iterable[Coroutine[Any, Any, object]]) -> None:

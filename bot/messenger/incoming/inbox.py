@@ -67,6 +67,13 @@ class Inbox:
         await asyncio.gather(self.lanes.close(seconds), self._refusals.close(seconds))
 
     def _sort(self, number: int, raw: Raw, *, again: bool) -> None:
+        try:
+            self._place(number, raw, again=again)
+        except Exception as error:  # noqa: BLE001  one that cannot be placed must not keep others from it
+            _LOG.error("update %d is passed over: %s", number, place(error))
+            self._journal.done(number)
+
+    def _place(self, number: int, raw: Raw, *, again: bool) -> None:
         FIGURES.update(_kind(raw))
         update = self._read(number, raw)
         if update and update.message:

@@ -3,6 +3,7 @@
 Neither speaks TLS: what faces the internet does, in front of the first; the second is for this machine.
 """
 
+import asyncio
 import hmac
 import json
 import logging
@@ -129,8 +130,10 @@ class _Health(_Quiet):
     def initialize(self, health: Callable[[], Health]) -> None:
         self._health = health
 
-    def get(self) -> None:
-        health = self._health()
+    async def get(self) -> None:
+        health = await asyncio.to_thread(
+            self._health
+        )  # the first to ask after a switch waits for the new build
         self.set_status(HTTPStatus.OK if health.ok else HTTPStatus.SERVICE_UNAVAILABLE)
         self.write({"ok": health.ok, "build": health.build, "queue": health.queue})
 
@@ -139,8 +142,8 @@ class _Metrics(_Quiet):
     def initialize(self, metrics: Callable[[], tuple[bytes, str]]) -> None:
         self._metrics = metrics
 
-    def get(self) -> None:
-        body, kind = self._metrics()
+    async def get(self) -> None:
+        body, kind = await asyncio.to_thread(self._metrics)  # as above
         self.set_header("Content-Type", kind)
         self.write(body)
 

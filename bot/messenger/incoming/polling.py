@@ -4,13 +4,12 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import Any
 
 from telegram import Bot
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
-from bot.messenger.account import REFUSED
+from bot.messenger.account import REFUSED, seconds
 from bot.messenger.incoming.inbox import Raw, is_update
 from corpus.errors import OnrecordError, UsageError
 
@@ -69,7 +68,7 @@ class Poller:
         except Conflict:
             return self._conflict()
         except RetryAfter as error:
-            return _seconds(error)
+            return seconds(error)
         except Exception as error:  # noqa: BLE001  the library stumbles in many ways over what is no answer
             return self._failure(error)
         if self._failures > 1:
@@ -109,8 +108,3 @@ def _updates(result: Any) -> list[Raw]:
     if updates is None or (result and not updates):
         raise TelegramError("not a list of updates")
     return updates
-
-
-def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after  # a number, or a duration where the library is told so
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
