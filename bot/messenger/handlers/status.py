@@ -32,7 +32,9 @@ async def status(services: Services, commands: Commands, say: Phrases) -> Messag
         say("Built: {when}", when=told("created")),
         say("Running for {time} (hours:minutes:seconds)", time=running),
         say("Questions since the start: {number}", number=FIGURES.questions()),
+        say("Answers today (UTC): {number}", number=services.memory.shown.since(_midnight())),
         say("Questions under way and waiting: {number}", number=FIGURES.waiting),
+        say("Chats that watch topics: {number}", number=len(services.memory.watches.chats())),
         say("State: {size} MB", size=f"{_megabytes(services.memory.database.path):.1f}"),
         *_troubles(say),
     ]
@@ -66,6 +68,10 @@ def _troubles(say: Phrases) -> list[str]:
 def _megabytes(file: Path) -> float:
     files = (file, file.with_name(f"{file.name}-wal"))
     return sum(part.stat().st_size for part in files if part.exists()) / 1e6
+
+
+def _midnight() -> int:
+    return int(datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0).timestamp())
 
 
 def _time(at: int) -> str:

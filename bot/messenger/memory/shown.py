@@ -136,6 +136,10 @@ CREATE INDEX IF NOT EXISTS shown_at ON shown (at);
         """The answer to what that message asks."""
         return self._one("chat = ? AND asked_in = ?", chat, asked_in)
 
+    def since(self, at: int) -> int:
+        """How many answers there have been since then, of those that are kept."""
+        return int(self._database.rows("SELECT count(*) FROM shown WHERE at >= ?", at)[0][0])
+
     def _write(self, statement: str, *values: object) -> None:
         with self._database.transaction():
             self._database.put(statement, *values)
