@@ -11,12 +11,14 @@ from telegram import CallbackQuery, Update
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes
 
-from bot.messenger.handlers.showing import OutdatedError, Showing, expired
+from bot.messenger.handlers.showing import OutdatedError, Showing, expired, failed
 from bot.messenger.memory.shown import ShownAnswer
 from bot.messenger.operations.failures import place
 from bot.messenger.operations.figures import FIGURES
 from bot.messenger.outgoing.buttons import keyboard
+from bot.messenger.outgoing.outbox import Place
 from bot.messenger.services import Services
+from bot.render.message import Message
 from bot.render.phrases import Phrases
 
 _DATA = re.compile(r"([A-Za-z0-9_-]{8,32}):(p[0-9]{1,3}|[cbnoudx])")
@@ -119,12 +121,17 @@ class Buttons:
 
     async def _again(self, press: _Press) -> None:
         """Answer anew in the same message."""
-        outbox, key = self._services.outbox, f"{press.update_id}:0"
+        outbox, asking = self._services.outbox, replace(press.shown.asking, key=f"{press.update_id}:0")
         await outbox.press(press.query.id, press.say("Asking again…"))
-        asking = replace(press.shown.asking, key=key)
         before = replace(press.shown, message_id=press.message_id)
-        _, message, rows = await self._showing.fresh(asking, press.say, before)
-        await outbox.edit(asking.chat, press.message_id, message, rows)
+        try:
+            _, message, rows = await self._showing.fresh(asking, press.say, before)
+        except Exception as error:  # noqa: BLE001  the press is answered: what went wrong is told below the answer
+            _LOG.error("asking again failed: %s", place(error))
+            where = Place(asking.chat, asking.thread, press.message_id)
+            await outbox.say(f"{press.update_id}:line", where, Message(failed(press.say)))
+        else:
+            await outbox.edit(asking.chat, press.message_id, message, rows)
 
 
 def _after(press: _Press) -> ShownAnswer:

@@ -13,9 +13,8 @@ from telegram.ext import Application, CommandHandler, ContextTypes, MessageHandl
 from bot.answering.claims import to_check
 from bot.answering.follow_ups import asks_if_true, is_follow_up
 from bot.messenger import mentions
-from bot.messenger.handlers.showing import Showing
+from bot.messenger.handlers.showing import Showing, failed
 from bot.messenger.memory.shown import Asking, ShownAnswer
-from bot.messenger.operations.failures import place
 from bot.messenger.operations.figures import FIGURES
 from bot.messenger.outgoing.outbox import Place
 from bot.messenger.services import Services
@@ -142,7 +141,7 @@ class Questions:
             raise
         except Exception as error:  # noqa: BLE001  whatever it is, whoever asked is told
             FIGURES.question("failed")
-            _LOG.error("a question failed: %s", place(error))
+            _LOG.error("a question failed", exc_info=error)
             await self._say(update, message, failed(say))
             return
         self._set_topic(message, asking)
@@ -160,10 +159,6 @@ class Questions:
     async def _say(self, update: Update, message: Message, text: str) -> None:
         key = f"{update.update_id}:line"
         await self._services.outbox.say(key, Place.of(message), render.Message(text))
-
-
-def failed(say: Phrases) -> str:
-    return say("Something went wrong here and your question was not answered. Please ask again.")
 
 
 def _hint(say: Phrases) -> str:

@@ -92,6 +92,11 @@ def _outcome(answer: Answer) -> str:
     return (answer.verdict or "open") if answer.answered else "no_answer"
 
 
+def failed(say: Phrases) -> str:
+    """Instead of an answer."""
+    return say("Something went wrong here and your question was not answered. Please ask again.")
+
+
 def _texts(engine: Engine, answer: Answer) -> dict[str, str]:
     """The articles quoted, by id; of an answer that is none, those of the passages it lists."""
     quoted = [(q.article_id, q.start, q.end, q.text) for said in answer.statements for q in said.quotes]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.bot.messenger.process import clean, logged, ready, running
-from tests.bot_api import ME, BotApi, buttons_of, person, wait_for
+from tests.bot_api import ME, TIMEOUT, BotApi, buttons_of, person, wait_for
 
 NAME = f"@{ME['username']}"
 HINT = "I answer questions written as text. /help shows how to ask."
@@ -525,6 +525,22 @@ def test_buttons_topics_and_votes_outlive_the_process(tmp_path: Path) -> None:
             assert "👍 ✓" in labels(shown)
             api.say("and why?", chat=7)
             assert quoted(api, 7) == "and why? (Did the mill close?)"
+
+
+def test_a_vote_that_is_taken_up_again_after_a_kill_counts_once(tmp_path: Path) -> None:
+    with BotApi() as api:
+        with running(api.url, tmp_path) as process:
+            ready(api)
+            answer = asked(api, 7)
+            api.faults["editMessageText"].append(TIMEOUT)
+            api.wait_answer(api.press(7, answer, "👍"))
+            wait_for(lambda: not api.faults["editMessageText"], 20, lambda: "no edit")
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        api.calls.clear()
+        with running(api.url, tmp_path):
+            ready(api)
+            now_ticked(api, 7, answer)
 
 
 def test_no_log_holds_a_question(polling: tuple[BotApi, Path]) -> None:
