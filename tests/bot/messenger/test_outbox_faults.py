@@ -72,7 +72,7 @@ def api() -> Iterator[BotApi]:
         yield server
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.sampled_from([PRIVATE, GROUP, SUPERGROUP]), STEPS)
 def test_once_or_the_ledger_says_why_not(api: BotApi, kind: int, steps: list[Step]) -> None:
     chat = kind * 1000 + (next(PEOPLE) if kind > 0 else -next(PEOPLE))

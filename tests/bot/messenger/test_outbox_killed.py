@@ -30,17 +30,18 @@ def start(api: BotApi, folder: Path, *tasks: str) -> "subprocess.Popen[bytes]":
 
 
 @pytest.mark.parametrize("fault", [TIMEOUT, LATE_TIMEOUT], ids=["before", "after"])
-@pytest.mark.parametrize("chat", [PRIVATE, SUPERGROUP])
-def test_killed_while_telegram_has_the_request(api: BotApi, tmp_path: Path, chat: int, fault: Fault) -> None:
-    task = f"{chat}:{api.say('What did they say?', chat)}:1"
-    api.faults["sendMessage"].append(fault)
-    process = start(api, tmp_path, task)
-    wait_for(lambda: not api.faults["sendMessage"], 20, lambda: "no request came")
-    wait_for(lambda: fault is TIMEOUT or bool(api.sent()), 5, lambda: "no effect")
+def test_killed_while_telegram_has_the_request(api: BotApi, tmp_path: Path, fault: Fault) -> None:
+    chats = (PRIVATE, SUPERGROUP)
+    tasks = [f"{chat}:{api.say('What did they say?', chat)}:1" for chat in chats]
+    for chat in chats:
+        api.faults["sendMessage", chat].append(fault)
+    process = start(api, tmp_path, *tasks)
+    wait_for(lambda: not any(api.faults["sendMessage", chat] for chat in chats), 20, lambda: "no request")
+    wait_for(lambda: fault is TIMEOUT or len(api.sent()) == 2, 5, lambda: "no effect")
     process.kill()
     process.wait()
-    assert start(api, tmp_path, task).wait(20) == 0
-    assert standing(api, chat) == [f"{chat}/0"]
+    assert start(api, tmp_path, *tasks).wait(20) == 0
+    assert [standing(api, chat) for chat in chats] == [[f"{chat}/0"] for chat in chats]
 
 
 def test_killed_again_and_again(api: BotApi, tmp_path: Path) -> None:
