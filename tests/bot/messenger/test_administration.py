@@ -132,6 +132,8 @@ def test_status_and_audit(running: Running) -> None:
     status = running.send("/status")["text"]
     assert "Articles: 3, passages: 3" in status
     assert "No errors since the start." in status
+    assert "Answers today (UTC): " in status
+    assert "Chats that watch topics: 0" in status
     audit = running.send("/audit")["text"].splitlines()
     assert "reindex all: stopped" in audit[0]
     assert f" {ADMIN} add ../../Mill" in audit[-1]
