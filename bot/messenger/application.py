@@ -30,7 +30,6 @@ from bot.messenger.incoming.listening import Health, Servers
 from bot.messenger.incoming.polling import WANTED, Poller
 from bot.messenger.incoming.refusals import Refusals
 from bot.messenger.memory.state import Memory
-from bot.messenger.operations.failures import place
 from bot.messenger.operations.figures import FIGURES
 from bot.messenger.operations.jobs import Commands
 from bot.messenger.operations.redaction import redacted
@@ -224,7 +223,7 @@ class _Bot:
             try:
                 await handler.start()
             except Exception as error:  # noqa: BLE001  as above
-                _LOG.error("a part of the bot could not start: %s", place(error))
+                _LOG.error("a part of the bot could not start", exc_info=error)
         await introduce(self._application.bot, self._services.options.admins)
 
     def _lasting(self) -> list[Lasting]:

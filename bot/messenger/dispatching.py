@@ -10,7 +10,6 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 from telegram.ext import Application, ContextTypes, Defaults
 
 from bot.messenger.account import REFUSED, Account
-from bot.messenger.operations.failures import place
 from bot.messenger.operations.figures import FIGURES
 from bot.messenger.outgoing import faults
 from bot.messenger.outgoing.outbox import Outbox, Place
@@ -66,7 +65,7 @@ class Dispatch:
     async def _failed(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         error = context.error
         if error is None or not isinstance(update, Update):
-            _LOG.error("failed: %s", place(error))
+            _LOG.error("failed", exc_info=error)
         elif isinstance(error, TelegramError) and faults.token_refused(error):
             self._unreached.add(update.update_id)
             self._end(REFUSED)

@@ -18,7 +18,6 @@ from bot.answer import Answer
 from bot.messenger.handlers.linking import linked
 from bot.messenger.memory.watches import Marks, Subject, Telling, together
 from bot.messenger.novelty import looked_at, marks, unseen
-from bot.messenger.operations.failures import place
 from bot.messenger.operations.figures import FIGURES
 from bot.messenger.outgoing.outbox import Place
 from bot.messenger.services import Services
@@ -93,7 +92,7 @@ class Teller:
             try:
                 await self.round()
             except Exception as error:  # noqa: BLE001  a damaged index, a full disk: the next round may do better
-                _LOG.error("news failed: %s", place(error))
+                _LOG.error("news failed", exc_info=error)
             await asyncio.sleep(self._every)
 
     async def round(self) -> None:
@@ -216,7 +215,7 @@ class Teller:
         try:
             arrived = await self._services.outbox.say(telling.key, where, parcel.message, parcel.rows)
         except (BadRequest, ValueError) as error:  # it will never take it
-            _LOG.error("news were refused: %s", place(error))
+            _LOG.error("news were refused", exc_info=error)
         except TelegramError as error:
             self._unsent += 1
             _LOG.warning("news wait: Telegram cannot be reached (%s)", type(error).__name__)

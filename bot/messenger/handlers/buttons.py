@@ -13,7 +13,6 @@ from telegram.ext import Application, CallbackQueryHandler, ContextTypes
 
 from bot.messenger.handlers.showing import OutdatedError, Showing, expired, failed
 from bot.messenger.memory.shown import ShownAnswer
-from bot.messenger.operations.failures import place
 from bot.messenger.operations.figures import FIGURES
 from bot.messenger.outgoing.buttons import keyboard
 from bot.messenger.outgoing.outbox import Place
@@ -60,7 +59,7 @@ class Buttons:
         except TelegramError:
             raise
         except Exception as error:  # noqa: BLE001  whatever it is, whoever pressed is told
-            _LOG.error("a press failed: %s", place(error))
+            _LOG.error("a press failed", exc_info=error)
             await self._services.outbox.press(query.id, say("Something went wrong here. Please try again."))
 
     async def _admitted(self, update_id: int, query: CallbackQuery, say: Phrases) -> _Press | None:
@@ -127,7 +126,7 @@ class Buttons:
         try:
             _, message, rows = await self._showing.fresh(asking, press.say, before)
         except Exception as error:  # noqa: BLE001  the press is answered: what went wrong is told below the answer
-            _LOG.error("asking again failed: %s", place(error))
+            _LOG.error("asking again failed", exc_info=error)
             where = Place(asking.chat, asking.thread, press.message_id)
             await outbox.say(f"{press.update_id}:line", where, Message(failed(press.say)))
         else:

@@ -70,7 +70,7 @@ class Inbox:
         try:
             self._place(number, raw, again=again)
         except Exception as error:  # noqa: BLE001  one that cannot be placed must not keep others from it
-            _LOG.error("update %d is passed over: %s", number, place(error))
+            _LOG.error("update %d is passed over", number, exc_info=error)
             self._journal.done(number)
 
     def _place(self, number: int, raw: Raw, *, again: bool) -> None:
@@ -131,7 +131,7 @@ class Inbox:
                 self._journal.put_off(number)
                 raise
             except Exception as error:  # noqa: BLE001  a full disk, a fault of ours: the lane goes on
-                _LOG.error("the update failed: %s", place(error))
+                _LOG.error("the update failed", exc_info=error)
 
     async def _until_done(self, update: Update) -> None:
         number = update.update_id
