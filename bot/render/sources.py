@@ -14,8 +14,8 @@ _EARLIEST, _LATEST = date(1970, 1, 2), date(2038, 1, 18)
 
 def passage_note(passage: RankedPassage, say: Phrases) -> Message:
     """The beginning of a passage, and below it where it stands."""
-    shown = f"{wording.glimpse(passage)}\n— {wording.outlet_text(passage)} · "
-    return join((Message(shown), _day(passage.published, say)))
+    shown = " ".join(wording.glimpse(passage).split())
+    return join((Message(f"{shown}\n— {wording.outlet_text(passage)} · "), _day(passage.published, say)))
 
 
 def source_note(quote: Quote, statement: Statement, say: Phrases, address: str | None) -> Message:
