@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from telegram import Update, User
@@ -12,7 +13,7 @@ from bot.messenger.incoming import gate, sorting
 from bot.messenger.incoming.lanes import FullError, Lane, Lanes
 from bot.messenger.incoming.quota import Quota
 from bot.messenger.incoming.refusals import Refusals
-from bot.messenger.memory.journal import Journal
+from bot.messenger.memory.state import Memory
 from bot.messenger.operations.failures import place
 from bot.messenger.operations.figures import FIGURES
 from bot.messenger.operations.logs import about
@@ -33,16 +34,18 @@ class Inbox:
 
     def __init__(
         self,
-        journal: Journal,
+        memory: Memory,
         outbox: Outbox,
         refusals: Refusals,
         options: Options,
         process: Callable[[Update], Awaitable[bool]],
     ) -> None:
         """``process`` does what an update asks for, and is False where Telegram could not be reached."""
-        self._journal, self._refusals, self._options = journal, refusals, options
+        self._journal, self._people = memory.journal, memory.people
+        self._refusals, self._options = refusals, options
         self._outbox, self._bot = outbox, outbox.bot
         self._process = process
+        self._closing = asyncio.Event()
         self._quota = Quota(per_user=options.per_user, per_group=options.per_group)
         self.lanes = Lanes[Update](self._work, most=options.waiting, most_each=options.waiting_each)
 
@@ -64,6 +67,7 @@ class Inbox:
 
     async def close(self, seconds: float) -> None:
         """What is in hand may take that long; the rest stays in the journal."""
+        self._closing.set()
         await asyncio.gather(self.lanes.close(seconds), self._refusals.close(seconds))
 
     def _sort(self, number: int, raw: Raw, *, again: bool) -> None:
@@ -82,7 +86,7 @@ class Inbox:
             self._journal.done(number)
             return
         lane = sorting.lane(update)
-        if not gate.admits(update, self._options):
+        if not gate.admits(update, self._options, self._people.place):
             self._refusals.stranger(update, lane)
         elif not again and self._counts(update) and not self._quota.admits(update):
             FIGURES.question("limited")
@@ -124,7 +128,7 @@ class Inbox:
 
     async def _work(self, update: Update) -> None:
         number = update.update_id
-        with about(update=number):
+        with about(update=number, lane=sorting.lane(update).number):
             try:
                 await self._until_done(update)
             except asyncio.CancelledError:
@@ -141,7 +145,10 @@ class Inbox:
             if await self._process(update):
                 self._journal.done(number)
                 return
-            await asyncio.sleep(pause)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), pause)
+                self._journal.put_off(number)
+                return
         _LOG.error("given up after several tries")
         self._journal.done(number)
 

@@ -22,7 +22,7 @@ from structlog.typing import EventDict, Processor
 from bot.messenger.operations.lately import LATELY
 from bot.messenger.operations.redaction import OURS, told
 
-CODED = ("lane", "person", "chat")
+CODED = ("lane", "chat")
 _CODE = 8  # hexadecimal digits
 
 _LOG = logging.getLogger(__name__)

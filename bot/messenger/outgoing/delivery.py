@@ -153,7 +153,7 @@ class _Delivery:
     def _undeliverable(self, error: BadRequest | Forbidden) -> None:
         chat, why = self._place.chat_id, _why(error)
         if faults.closed(error):
-            _LOG.warning("chat %d takes no messages any more (%s)", chat, why)
+            _LOG.warning("a chat takes no messages any more (%s)", why, extra={"facts": {"chat": chat}})
             self._office.people.gone(chat)
             self._office.ledger.gone(self._key, chat, why)
             self._office.tally.add("gone")
@@ -163,7 +163,9 @@ class _Delivery:
         if not faults.muted(error):
             _LOG.error("Telegram refused a message (%s)", why)
             raise error
-        _LOG.warning("chat %d takes no messages of the bot just now (%s)", chat, why)
+        _LOG.warning(
+            "a chat takes no messages of the bot just now (%s)", why, extra={"facts": {"chat": chat}}
+        )
 
     def _give_up(self, error: TelegramError) -> None:
         if isinstance(error, ChatMigrated):

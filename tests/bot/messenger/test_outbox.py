@@ -207,7 +207,7 @@ def test_a_chat_that_is_gone_is_left_alone_until_it_writes(
 
     asyncio.run(main())
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == [
-        f"chat {PRIVATE} takes no messages any more ({why})"
+        f"a chat takes no messages any more ({why})"
     ]
 
 
