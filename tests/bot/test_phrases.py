@@ -73,6 +73,8 @@ def _texts(call: ast.Call) -> list[ast.expr]:
             return call.args[:1]
         case ast.Attribute(ast.Name("say"), "many"):
             return call.args[:2]
+        case ast.Call(ast.Attribute(_, "phrases" | "_phrases")):
+            return call.args[:1]
     return []
 
 

@@ -52,7 +52,11 @@ class Refusals:
         if is_group(update) or user is None:
             self._done(update.update_id)
             return
-        text = self._phrases(update)("I answer only the people whom my owner has let in.")
+        say = self._phrases(update)
+        text = say(
+            "I answer only the people whom my owner has let in. Your number at Telegram is {number}.",
+            number=user.id,
+        )
         self._refuse(update, lane, Refusal(f"stranger:{user.id}", text))
 
     async def close(self, seconds: float) -> None:

@@ -10,7 +10,7 @@ from tests.bot_api import ME, BotApi, wait_for
 
 MANY = 10_000
 BUSY, OFTEN = "Too many questions are waiting just now", "That was a lot of questions"
-CLOSED = "I answer only the people whom my owner has let in."
+CLOSED = "I answer only the people whom my owner has let in. Your number at Telegram is 2."
 
 
 @pytest.fixture
