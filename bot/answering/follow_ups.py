@@ -19,7 +19,7 @@ _ALONE = re.compile(
     re.IGNORECASE,
 )
 _AT_THE_END = re.compile(
-    r"\b(?:it|that|this|they|them|he|she|him|her|so|there|это|этого|этом|он|она|они|его|её|ее|их|там)\W*$",
+    r"\b(?:it|that|this|they|them|he|she|him|her|so|(?<!\bare )(?<!\bis )there|это|этого|этом|он|она|они|его|её|ее|их|там)\W*$",
     re.IGNORECASE,
 )
 _POINTING = re.compile(
@@ -29,13 +29,18 @@ _POINTING = re.compile(
 )
 _PRONOUN = re.compile(r"\b(?:it|they|he|she|him|them|он|она|они|его|её|ее|им|ему|ей)\b", re.IGNORECASE)
 _TRUE = re.compile(r"^(?:is|was) it (?:true|the case|correct|a fact) that\s+", re.IGNORECASE)
+_EMPTY_IT = re.compile(
+    r"\b(?:is|was) it \w+ (?:to|for|that|in)\b|\b(?:does|did|will) it (?:take|cost) (?:\w+ )?(?:to|for)\b",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(r"\w[.!?…]\s+\w")
 _OWN_SUBJECT = re.compile(
-    rf"^(?:\w+ )?(?:did|does|do|has|have|will|would)\s+(?!(?:it|he|she|they)\b)\w.*?\b(?:{'|'.join(sorted(SPEECH))})\b",
+    rf"^(?:which|what) \w.*?\b(?:{'|'.join(sorted(SPEECH))})\b"
+    rf"|^(?:\w+ )?(?:did|does|do|has|have|will|would)\s+(?!(?:it|he|she|they)\b)\w.*?\b(?:{'|'.join(sorted(SPEECH))})\b",
     re.IGNORECASE,
 )
 """What X says of "it" is, as a rule, about X."""
 
-_PLACE = re.compile(r"^(?:in|at|for|from|to|on|with)\s+", re.IGNORECASE)
 _IS_IT_TRUE = re.compile(
     r"^(?:(?:is|was) (?:it|that|this) )?(?:really |actually )?(?:true|so|right|correct|the case|a fact|fake|false|real)$"
     r"|^really$|^(?:это )?(?:точно )?(?:правда|так|верно|фейк|ложь)(?: ли)?(?: это)?$",
@@ -50,7 +55,9 @@ _LONGEST_NAME = 4
 
 def is_follow_up(question: str) -> bool:
     """It begins like a continuation, asks for no more than "when?", or has a pronoun that nothing in it stands for."""
-    text = _TRUE.sub("", question.strip())
+    text = _EMPTY_IT.sub("", _TRUE.sub("", question.strip())).strip()
+    if _SEVERAL.search(text):  # "The volcano is erupting. Where is it?"
+        return _BEGINNING.match(text) is not None
     if (
         asks_if_true(text)
         or _BEGINNING.match(text)
