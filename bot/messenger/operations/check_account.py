@@ -32,9 +32,14 @@ def _rights(me: User) -> Iterator[Finding]:
     if not me.can_join_groups:
         yield note("it cannot be added to groups: @BotFather, /setjoingroups, Enable")
     if me.can_read_all_group_messages:
-        yield note("it is sent every message of its groups and needs few: @BotFather, /setprivacy, Enable")
+        yield ok(
+            "privacy mode is off: in groups it can be mentioned, and passes over what is not meant for it"
+        )
     else:
-        yield ok("in groups it is sent what is meant for it, no more")
+        yield note(
+            "privacy mode is on: in groups /ask and replies reach it, mentions do not; to have them: @BotFather, "
+            "/setprivacy, Disable, then add it to each group again"
+        )
     for on, name, how in (
         (me.supports_inline_queries, "inline mode", "/setinline"),
         (me.supports_guest_queries, "guest mode", "/mybots, Bot Settings, Guest Mode"),

@@ -60,11 +60,12 @@ def test_the_command_tells_one_line_each(api: BotApi, tmp_path: Path, models: Pa
     good = onrecord("bot", "--check", *place, data=data, cwd=tmp_path, **settings)
     assert good.code == 0, good.out
     lines = good.out.splitlines()
-    assert [line[:6] for line in lines] == ["ok    "] * 3 + ["note  "] + ["ok    "] * 8
+    assert [line[:6] for line in lines] == ["ok    "] * 3 + ["note  ", "ok    ", "note  "] + ["ok    "] * 6
     assert " answers, with all-MiniLM-L6-v2, in " in lines[2]
     assert lines[4:] == [
         "ok    the token is that of @onrecord_test_bot",
-        "ok    in groups it is sent what is meant for it, no more",
+        "note  privacy mode is on: in groups /ask and replies reach it, mentions do not; to have them: @BotFather, "
+        "/setprivacy, Disable, then add it to each group again",
         "ok    inline mode is on",
         "ok    guest mode is on",
         "ok    no webhook is set, as polling needs it",
