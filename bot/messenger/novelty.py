@@ -1,10 +1,14 @@
 """Which statements on a topic a chat has not seen: by the marks of their quotes, and of the passages they stand in."""
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from bot.answer import Answer, Quote, Statement
 from bot.messenger.memory.watches import Marks, mark
+
+_REPORTED = timedelta(days=2)
+"""Other outlets report a statement within so many days."""
 
 
 def marks(statements: Iterable[Statement]) -> Marks:
@@ -23,13 +27,27 @@ def looked_at(answer: Answer, withheld: Iterable[Statement] = ()) -> Marks:
 
 
 def unseen(answer: Answer, *seen: Marks) -> tuple[Statement, ...]:
-    """Statements of which no quote is known, nor any passage with one; newest first, undated ones last."""
-    fresh = [s for s in answer.statements if not any(_is_known(answer, q, seen) for q in s.quotes)]
-    return tuple(sorted(fresh, key=_newest, reverse=True))
+    """Statements of which no quote is known, nor any passage with one; newest first, undated ones last.
+
+    What a speaker said again, days after what is known of it, is news too: it may well be the contrary.
+    """
+    fresh = (_fresh(answer, statement, seen) for statement in answer.statements)
+    return tuple(sorted((s for s in fresh if s), key=_newest, reverse=True))
 
 
 def newest_first(answer: Answer) -> tuple[Statement, ...]:
     return tuple(sorted(answer.statements, key=_newest, reverse=True))
+
+
+def _fresh(answer: Answer, statement: Statement, seen: tuple[Marks, ...]) -> Statement | None:
+    known = [q for q in statement.quotes if _is_known(answer, q, seen)]
+    if not known:
+        return statement
+    last = max((q.published for q in known if q.published), default=date.max)
+    again = tuple(
+        q for q in statement.independent if q not in known and q.published and q.published - last > _REPORTED
+    )
+    return replace(statement, quotes=again, copies=0) if again else None
 
 
 def _is_known(answer: Answer, quote: Quote, seen: tuple[Marks, ...]) -> bool:
