@@ -38,12 +38,6 @@ def asked_in(message: Message, me: User) -> Asked | None:
     return Asked(claim_in(message, me), is_claim=True)
 
 
-def question_in(message: Message, me: User) -> str | None:
-    """As ``asked_in``, the question alone."""
-    asked = asked_in(message, me)
-    return asked.question if asked else None
-
-
 def claim_in(message: Message, me: User) -> str:
     """The words that the message replies to: those it quotes, else all; empty where there are none to check."""
     replied = replied_to(message)

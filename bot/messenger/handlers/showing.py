@@ -74,7 +74,7 @@ def view(engine: Engine, shown: ShownAnswer, say: Phrases) -> tuple[Message, Row
         whole,
         number,
         say=say,
-        question=shown.asking.question,
+        question="" if shown.asking.topic else shown.asking.question,  # alone it would ask something else
         source=link(page.quote) if page.quote else None,
         newest_first=shown.newest,
         shows_context=shown.context,

@@ -5,7 +5,7 @@ from telegram.constants import ChatType
 from telegram.ext import filters
 
 from bot.messenger.incoming.lanes import Lane
-from bot.messenger.mentions import question_in
+from bot.messenger.mentions import asked_in
 
 _GROUPS = {ChatType.GROUP, ChatType.SUPERGROUP}
 _SERVICE = filters.StatusUpdate.ALL
@@ -45,7 +45,7 @@ def _is_meant(update: Update, me: User) -> bool:
         return False
     if message.chat.type == ChatType.PRIVATE:
         return True
-    return question_in(message, me) is not None or _is_command(message, me)
+    return asked_in(message, me) is not None or _is_command(message, me)
 
 
 def _is_command(message: Message, me: User) -> bool:

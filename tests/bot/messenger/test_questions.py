@@ -408,6 +408,9 @@ def test_a_follow_up_goes_on_with_the_topic_until_it_is_forgotten(api: BotApi, s
     asked(api, someone, "Did the mill close?")
     api.say("and when was that?", chat=someone)
     assert quoted(api, someone, 2) == "and when was that? (Did the mill close?)"
+    first, second = (labels(api.shown(someone, m.message_id)) for m in api.sent(someone))
+    assert "Share" in first
+    assert "Share" not in second  # elsewhere it would ask something else
     api.say("and why?", chat=someone)
     assert quoted(api, someone, 3) == "and why? (Did the mill close?)"
     api.say("/forget", chat=someone)
