@@ -77,7 +77,11 @@ async def place(offer: Offer, bot: Bot, folder: Path) -> str:
         file = await bot.get_file(offer.file)
         if (file.file_size or 0) > MOST_BYTES:
             raise UsageError("the file is larger than 20 MB: add it on the server")
-        await file.download_to_drive(part)
+        try:
+            await file.download_to_drive(part)
+        except BaseException:
+            _discard(part)
+            raise
     part.replace(kept)  # a file of that name is an earlier version of the same one
     return str(kept)
 
@@ -89,6 +93,10 @@ def _own_place(offer: Offer, folder: Path) -> tuple[Path, Path]:
     part = kept.with_name(f"{kept.name}.part")
     part.write_text(offer.post, encoding="utf-8")
     return part, kept
+
+
+def _discard(part: Path) -> None:
+    part.unlink(missing_ok=True)
 
 
 def own_name(given: str, unique: str) -> str | None:

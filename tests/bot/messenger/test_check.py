@@ -64,8 +64,10 @@ def test_the_command_tells_one_line_each(api: BotApi, tmp_path: Path, models: Pa
     assert " answers, with all-MiniLM-L6-v2, in " in lines[2]
     assert lines[4:] == [
         "ok    the token is that of @onrecord_test_bot",
-        "note  privacy mode is on: in groups /ask and replies reach it, mentions do not; to have them: @BotFather, "
-        "/setprivacy, Disable, then add it to each group again",
+        (
+            "note  privacy mode is on: in groups /ask and replies reach it, mentions do not; to have them: "
+            "@BotFather, /setprivacy, Disable, then add it to each group again"
+        ),
         "ok    inline mode is on",
         "ok    guest mode is on",
         "ok    no webhook is set, as polling needs it",
