@@ -38,12 +38,6 @@ class Contents:
     def articles(self) -> int:
         return sum(count for _, count in self.outlets)
 
-    @property
-    def about(self) -> str:
-        """In a sentence, as the bot says it."""
-        read = f"I have read {self.articles} articles"
-        return f"I am Onrecord. {read}; build {self.build}, model {self.model}."
-
 
 class Live:
     """Answers like an Answerer, from any thread, each answer from one whole build.
@@ -120,9 +114,10 @@ class Live:
         """With their number of articles, largest first. Raises IndexDamaged."""
         return self.contents().outlets
 
-    def about(self) -> str:
-        """What answers, in a sentence. Raises IndexDamaged."""
-        return self.contents().about
+    @property
+    def model(self) -> str:
+        """Which made the vectors of the build that would answer now."""
+        return self.contents().model
 
     def contents(self) -> Contents:
         """Of the build that would answer now. Raises IndexDamaged."""

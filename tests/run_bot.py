@@ -30,7 +30,7 @@ _BEFORE, _AFTER = "It was a grey day. ", " Nobody was surprised."
 class Literal:
     """An Engine. An article's id holds its text, so that a process started anew knows it too."""
 
-    build = "7f3a"
+    build, model = "7f3a", "literal"
 
     def answer(self, question: str, *, topic: str | None = None) -> Answer:
         first, _, rest = question.partition(" ")
@@ -54,9 +54,6 @@ class Literal:
 
     def outlets(self) -> tuple[tuple[str, int], ...]:
         return ("Daily Line", 3), ("Baku Wire", 1)
-
-    def about(self) -> str:
-        return "Onrecord, build 7f3a"
 
     def _quoting(self, question: str, text: str) -> Answer:
         start, day = len(_BEFORE), date(2024, 6, 1)

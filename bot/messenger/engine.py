@@ -27,5 +27,6 @@ class Engine(Protocol):
     def outlets(self) -> tuple[tuple[str, int], ...]:
         """With their number of articles, largest first."""
 
-    def about(self) -> str:
-        """What answers, in a sentence."""
+    @property
+    def model(self) -> str:
+        """Which made the vectors of the build that would answer now."""

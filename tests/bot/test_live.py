@@ -86,7 +86,7 @@ def test_the_next_answer_comes_from_the_new_build_and_from_that_before_after_a_r
         second = desk.build(20)
         answer = live.answer(QUESTION)
         assert (answer.build, desk.is_whole(answer)) == (second, True)
-        assert live.contents().about == f"I am Onrecord. I have read 3 articles; build {second}, model fake."
+        assert (live.contents().articles, live.contents().build) == (3, second)
         desk.switch(first)
         assert live.answer(QUESTION).build == live.contents().build == first
     assert desk.said == []
@@ -206,7 +206,7 @@ def test_the_build_is_known_without_a_question_and_so_are_the_outlets(desk: Desk
         assert live.outlets() == tuple((f"{place} Post", 1) for place in PLACES)
         second = desk.build(20)
         assert live.build == second
-        assert live.about() == f"I am Onrecord. I have read 3 articles; build {second}, model fake."
+        assert live.model == "fake"
 
 
 def test_a_bare_topic_gives_what_was_said_on_it(desk: Desk) -> None:

@@ -7,6 +7,7 @@ from telegram import Update
 from telegram.ext import Application, CommandHandler, ContextTypes, filters
 
 from bot.messenger import mentions
+from bot.messenger.engine import Engine
 from bot.messenger.outgoing.outbox import Place
 from bot.messenger.services import Services
 from bot.render.message import Message
@@ -68,7 +69,9 @@ class Commands:
         )
 
     async def about(self, update: Update, _: Context) -> None:
-        await self._say(update, await asyncio.to_thread(self._services.engine.about))
+        await self._say(
+            update, await asyncio.to_thread(_about, self._services.engine, self._services.phrases(update))
+        )
 
     async def sources(self, update: Update, _: Context) -> None:
         say = self._services.phrases(update)
@@ -94,6 +97,16 @@ class Commands:
         if update.message:
             text = Message("\n\n".join(paragraphs))
             await self._services.outbox.say(f"{update.update_id}:0", Place.of(update.message), text)
+
+
+def _about(engine: Engine, say: Phrases) -> str:
+    return say.many(
+        "I am Onrecord. I have read {number} article; build {build}, model {model}.",
+        "I am Onrecord. I have read {number} articles; build {build}, model {model}.",
+        sum(articles for _, articles in engine.outlets()),
+        build=engine.build,
+        model=engine.model,
+    )
 
 
 def _forgotten(say: Phrases) -> str:

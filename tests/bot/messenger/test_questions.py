@@ -252,7 +252,7 @@ def test_a_failure_is_told_in_a_line_and_logged_by_its_place(
         ("/start", "Ask me about the news"),
         ("/start c2VjcmV0LXBheWxvYWQ", "Ask me about the news"),
         ("/help", "Just write a question"),
-        ("/about", "Onrecord, build 7f3a"),
+        ("/about", "I am Onrecord. I have read 4 articles; build 7f3a, model literal."),
         ("/sources", "Articles by outlet\nDaily Line: 3\nBaku Wire: 1"),
         ("/nonsense", HINT),
         ("/ask", HINT),
@@ -452,6 +452,16 @@ def test_an_edited_question_is_answered_anew_in_place(api: BotApi, someone: int)
     api.press(someone, answer.message_id, "👍")
     now_ticked(api, someone, answer.message_id)
     assert len(api.sent(someone)) == 1
+
+
+def test_where_the_answer_was_deleted_an_edit_is_answered_in_another(api: BotApi, someone: int) -> None:
+    written = api.say("Did it rain in May?", chat=someone)
+    (answer,) = api.wait_sent(1, chat=someone)
+    api.chats.delete(someone, answer.message_id)
+    api.edit(someone, written, "Did it rain in June?")
+    assert quoted(api, someone, 2) == "Did it rain in June?"
+    api.edit(someone, written, "Did it rain in July?")
+    now_shown(api, someone, api.sent(someone)[1].message_id, "Did it rain in July?")
 
 
 def test_an_edit_that_changes_nothing_of_the_question_does_nothing(api: BotApi, group: int) -> None:
