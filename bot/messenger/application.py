@@ -144,7 +144,7 @@ class _Bot:
         self._services = Services(engine, memory, outbox, options, workers, speak)
         dispatch = Dispatch(self._application, outbox, speak, self._end)
         refusals = Refusals(outbox, speak, memory.journal.done)
-        self._inbox = Inbox(memory.journal, outbox, refusals, options, dispatch)
+        self._inbox = Inbox(memory, outbox, refusals, options, dispatch)
         self._servers, self._poller = Servers(), Poller(bot, self._inbox.take, account.poll)
         self._stop = asyncio.Event()
         self._serving, self._polls, self._ended_by = False, False, ""

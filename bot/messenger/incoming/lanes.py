@@ -47,12 +47,15 @@ class Lanes(Generic[T]):
 
     def replace(self, lane: Lane, work: T, *, pause: float = 0.0) -> list[T]:
         """The newest alone waits, at least ``pause`` seconds: those that it takes the place of. Raises FullError."""
-        waiting = self._waiting.get(lane, deque())
-        dropped = list(waiting)
+        waiting = self._waiting.get(lane)
+        if not waiting:
+            self.put(lane, work, pause=pause)
+            return []
+        passed = list(waiting)
         waiting.clear()
-        self.held -= len(dropped)
-        self.put(lane, work, pause=pause)
-        return dropped
+        waiting.append(work)
+        self.held -= len(passed) - 1
+        return passed
 
     def __len__(self) -> int:
         """Lanes with works."""

@@ -1,15 +1,21 @@
 """/health and /metrics, as the runner's tools see them."""
 
+import asyncio
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from telegram import Bot
 
+from bot.messenger.incoming import polling
+from bot.messenger.incoming.inbox import Raw
+from bot.messenger.incoming.polling import Poller
 from tests.bot.messenger.process import accepts, free_port, logged, ready, running
-from tests.bot_api import SERVER_ERROR, BotApi, wait_for
+from tests.bot_api import SERVER_ERROR, TOKEN, BotApi, wait_for
 
 
 @contextmanager
@@ -51,3 +57,30 @@ def test_it_is_not_well_before_it_can_reach_telegram(tmp_path: Path) -> None:
             ready(api)
             statuses.append(httpx.get(f"{url}/health").status_code)
     assert statuses == [503, 200]
+
+
+@pytest.mark.filterwarnings("ignore:Please use 'Bot.getUpdates'")
+def test_it_is_not_well_when_polls_fail_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polling, "_SLACK", 0.1)
+
+    async def polled(api: BotApi) -> tuple[bool, bool]:
+        """Whether it is silent: after a while of failures, and once polls succeed again."""
+        heard = asyncio.Event()
+
+        def take(updates: Sequence[Raw]) -> None:
+            if updates:
+                heard.set()
+
+        async with Bot(TOKEN, base_url=f"{api.url}/bot") as bot:
+            poller = Poller(bot, take, seconds=0.1)
+            polls = asyncio.create_task(poller.run())
+            await asyncio.sleep(0.4)
+            failing = poller.silent > 0
+            await asyncio.wait_for(heard.wait(), 30)
+            polls.cancel()
+            return failing, poller.silent > 0
+
+    with BotApi() as api:
+        api.say("Did rain fall?")
+        api.faults["getUpdates"].extend(itertools.repeat(SERVER_ERROR, 2))
+        assert asyncio.run(polled(api)) == (True, False)
