@@ -145,12 +145,13 @@ class Questions:
             await self._say(update, message, failed(say))
             return
         self._set_topic(message, asking)
-        if shown.message_id is not None:
-            await outbox.edit(asking.chat, shown.message_id, text, rows)
-        elif (number := await outbox.say(asking.key, where, text, rows)) is not None:
-            memory.shown.arrived(shown.short, number)
-        else:
+        if shown.message_id is not None and await outbox.edit(asking.chat, shown.message_id, text, rows):
+            return
+        number = await outbox.say(asking.key, where, text, rows)
+        if number is None:
             memory.shown.remove(shown.short)
+        else:
+            memory.shown.arrived(shown.short, number)
 
     def _set_topic(self, message: Message, asking: Asking) -> None:
         topic = asking.topic or asking.question
