@@ -13,7 +13,7 @@ from bot.evaluation.dataset import load
 from retrieval.encoder import Encoder
 from tests.bot.messenger.installed import ADMIN, SECOND, SLOW, THIRD, Running
 from tests.bot.test_cli import onrecord
-from tests.bot_api import TOKEN, BotApi, buttons_of, wait_for
+from tests.bot_api import SERVER_ERROR, TOKEN, BotApi, buttons_of, wait_for
 
 STRANGER, GROUP = 8, -100
 MILL = "The paper mill in Orda stays open, its director Aida Serik said on Friday. “We will not close the mill,” Serik "
@@ -93,6 +93,14 @@ def test_nothing_is_added_without_a_yes(running: Running) -> None:
     refused = running.reply(lambda: running.api.document("photo.jpg", b"x", THIRD), THIRD)
     assert refused["text"].startswith("That cannot be added.")
     assert set((running.state / "files").iterdir()) == files
+
+
+def test_what_cannot_be_had_is_told(running: Running) -> None:
+    lost = running.reply(lambda: running.api.document("lost.md", b"x", THIRD), THIRD)
+    running.api.faults["getFile"].append(SERVER_ERROR)
+    running.press(lost, "Add")
+    assert running.settled(lost, "That failed.") == "That failed.\n\nNetworkError"
+    assert running.audit()[-1] == ("add", "failed: NetworkError")
 
 
 def test_what_cannot_be_read_is_told(running: Running) -> None:
@@ -176,8 +184,13 @@ def test_for_others_there_is_none_of_it(running: Running) -> None:
     running.api.document("mill.md", MILL.encode(), STRANGER)
     running.api.say("https://a.example/x", STRANGER)
     running.send("Will the paper mill in Orda close?", STRANGER)
+    in_group = running.send(
+        "/ask Will the paper mill in Orda close?", GROUP
+    )  # in turn: what is first is all there is
+    assert [call.message_id for call in running.api.sent(GROUP)] == [in_group["message_id"]]
+    assert "stays open" in in_group["text"]
     assert len(running.audit()) == deeds
-    told = "\n".join(call.text for call in [*running.api.sent(STRANGER), *running.api.sent(GROUP)])
+    told = "\n".join(call.text for call in running.api.sent(STRANGER))
     assert "Add this article?" not in told
     assert "passages:" not in told
     asked = running.send("https://news.example/b", THIRD)
