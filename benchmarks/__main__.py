@@ -39,6 +39,7 @@ def commands(evaluation: Path, data: Path) -> dict[str, tuple[Command, ...]]:
         "nearest": (("benchmarks.nearest", vectors, "--models", models, "--eval", str(evaluation)),),
         "peers": (("benchmarks.peers", str(evaluation), "--environments", str(data / "peers")),),
         "faults": (("benchmarks.faults", "--save"),),
+        "text_fragments": (("benchmarks.text_fragments", "--save"),),
         "bot_hour": (
             ("benchmarks.bot_hour",),
             ("benchmarks.bot_hour", "--webhook", "--minutes", "20", "--users", "330"),

@@ -20,6 +20,7 @@ _HOST = re.compile(r"[^\W_]([\w-]*[^\W_])?(\.[^\W_]([\w-]*[^\W_])?)+")
 _WHOLE = 120  # characters; a longer quote is named by its first and last words
 _ENDS = (4, 8, 16)  # words at either end of it
 _WORD = re.compile(r"\w+(?:[.,:;'’·]\w+)*")  # as UAX 29 has it: "can't", "3.5" and "imports.The" are one each
+_MARKS = str.maketrans("“”״‘’׳", "\"\"\"'''")  # Chromium, foldQuoteMarkOrSoftHyphen
 _NEAR = 64  # characters that are looked at for the word around a place
 _CONTEXT = (2, 4, 8)  # words before and after it, where it is not the only place
 
@@ -86,8 +87,11 @@ class _Page:
     def has_once(self, terms: _Terms) -> bool:
         """Whether a browser finds the quote, and nothing else anywhere."""
         whole = _joined(_joined(self.before, self.quote), self.after)
-        place = len(_joined(self.before, self.quote)) - len(self.quote.strip())
-        return list(_found(whole, terms)) == [(place, place + len(self.quote.strip()))]
+        end = len(_joined(self.before, self.quote).rstrip())
+        start = end - len(self.quote.strip())
+        if _parts_word(whole, start) or _parts_word(whole, end):
+            return False
+        return list(_found(whole, terms)) == [(start, end)]
 
 
 def _candidates(quote: Quote, text: str) -> Iterator[_Terms]:
@@ -146,13 +150,19 @@ def _ends_with(text: str, term: str) -> bool:
 
 
 def _within_word(text: str, place: int) -> bool:
+    return 0 < place < len(text) and text[place - 1].isalnum() and text[place].isalnum()
+
+
+def _parts_word(text: str, place: int) -> bool:
+    """As browsers see words: such a place is no beginning or end for them."""
     around, here = text[max(place - _NEAR, 0) : place + _NEAR], min(place, _NEAR)
     return any(word.start() < here < word.end() for word in _WORD.finditer(around))
 
 
 def _plain(text: str) -> str:
-    """As browsers compare: no case, no accents, each stretch of white space as one space."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    """As browsers compare: no case, no accents, one kind of quotation marks, each white space as one space."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_MARKS))
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
     return re.sub(r"\s+", " ", bare.casefold())
 
 
