@@ -4,8 +4,8 @@ from pathlib import PurePath
 from traceback import extract_tb
 
 _FRAMES = 30
-_PARTS = 4
-"""Of a file's path that are shown, from its end: ``bot/answering/answerer.py``."""
+_ROOTS = {"bot", "retrieval", "corpus", "config", "site-packages"}
+"""Folders from which on a path is shown: where this is installed is nobody's business."""
 
 
 def place(error: BaseException | None) -> str:
@@ -36,4 +36,6 @@ def _cause(error: BaseException) -> BaseException | None:
 
 
 def _short(path: str) -> str:
-    return "/".join(PurePath(path).parts[-_PARTS:])
+    parts = PurePath(path).parts
+    roots = [place for place, part in enumerate(parts[:-1]) if part in _ROOTS]
+    return "/".join(parts[roots[-1] :] if roots else parts[-1:])

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.messenger.operations.logs import code
+from tests.bot_api import RESET, SERVER_ERROR, BotApi, flood
+from tests.bot_api import TOKEN as API_TOKEN
 
 ROOT = Path(__file__).parents[3]
 TOKEN = "AAFtokenTokenToken_0123456"  # noqa: S105  opens nothing
@@ -98,3 +100,50 @@ def test_a_code_tells_nothing_without_the_key() -> None:
     assert code(7, "a") == code("7", "a")
     assert len({code(7, "a"), code(8, "a"), code(7, "b")}) == 3
     assert all(len(code(number, "a")) == 8 for number in range(50))
+
+
+LOUD = """
+import logging, sys
+from bot.messenger.operations import logs
+from tests import run_bot
+
+quiet = logs.configure
+
+def loud(*args, **kwargs):
+    quiet(*args, **kwargs)
+    logging.getLogger().setLevel("DEBUG")
+    for name in ("telegram", "httpx", "httpcore", "tornado", "asyncio"):
+        logging.getLogger(name).setLevel("DEBUG")
+
+logs.configure = loud
+run_bot.main()
+"""
+
+
+def test_a_bot_with_every_library_at_debug(tmp_path: Path) -> None:
+    """Questions, errors that repeat them, faults of Telegram, commands, presses: no word and no token in the log."""
+    log, secret = tmp_path / "log", API_TOKEN.partition(":")[2]
+    with BotApi() as api, log.open("wb") as output:
+        arguments = [api.url, "--token", API_TOKEN, "--state", str(tmp_path / "state"), "--poll", "1"]
+        command = [sys.executable, "-c", LOUD, *arguments]
+        api.faults["sendMessage"].extend([flood(1), SERVER_ERROR, RESET])
+        with subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output) as process:
+            try:
+                api.say("Xylophone alpha?", 7)
+                api.say("fail Xylophone beta", 8)
+                api.say("/start Xylophone", 9)
+                api.inline("Xylophone delta", by=10)
+                api.push(message={"message_id": "Xylophone"})
+                answered = api.wait_sent(1, 7, 60)[0]
+                api.press(7, answered.message_id, "👍")
+                api.wait_sent(1, 8, 60)
+                api.wait_sent(1, 9, 60)
+            finally:
+                process.terminate()
+                assert process.wait(60) == 0
+    text = log.read_text(encoding="utf-8")
+    assert "Calling Bot API endpoint `%s` with parameters `%s`" in text  # the libraries were heard
+    assert "[debug]" in text
+    assert "ValueError at run_bot.py:" in text
+    for word in (secret, "Xylophone", "xylophone"):
+        assert word not in text

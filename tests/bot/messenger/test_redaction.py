@@ -54,7 +54,7 @@ def test_an_error_is_told_by_its_place_alone(own: Log) -> None:
             logger.exception("failed")
     text = stream.getvalue()
     assert "ValueError at" in text
-    assert "tests/bot/messenger/test_redaction.py:" in text
+    assert "bot/messenger/test_redaction.py:" in text
     assert "resign" not in text
     assert SECRET not in text
 
