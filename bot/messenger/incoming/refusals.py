@@ -15,7 +15,7 @@ from bot.messenger.outgoing.outbox import Outbox, Place
 from bot.render.message import Message
 from bot.render.phrases import Phrases
 
-_AT_ONCE = 32
+_AT_ONCE = 128
 """Refusals on their way; in a flood beyond that nobody is told."""
 _BUTTON = 64  # characters
 
