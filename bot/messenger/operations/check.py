@@ -19,7 +19,6 @@ import telegram
 from bot import __version__
 from bot.answer import Answer
 from bot.messenger.account import NO_SECRET
-from bot.messenger.account import NO_SECRET
 from bot.messenger.operations.check_account import account
 from bot.messenger.operations.findings import Finding, note, ok, wrong
 from bot.messenger.options import Options
