@@ -158,7 +158,7 @@ class _Bot:
             self._open(hook, status)
             await self._account.reach(self._application.initialize)
             self._register()
-            self._inbox.replay()
+            self._inbox.begin()
             await self._receive(hook)
         finally:
             self._serving = False

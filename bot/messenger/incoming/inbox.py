@@ -30,7 +30,7 @@ Raw = dict[str, Any]
 
 
 class Inbox:
-    """``take`` returns once the updates are on the disk; what they ask for is done in the lanes."""
+    """``take`` returns once the updates are on the disk; from ``begin`` on, what they ask for is done in the lanes."""
 
     def __init__(
         self,
@@ -46,6 +46,7 @@ class Inbox:
         self._outbox, self._bot = outbox, outbox.bot
         self._process = process
         self._closing = asyncio.Event()
+        self._begun = False
         self._quota = Quota(per_user=options.per_user, per_group=options.per_group)
         self.lanes = Lanes[Update](self._work, most=options.waiting, most_each=options.waiting_each)
 
@@ -54,11 +55,13 @@ class Inbox:
         if not updates:
             return
         bodies = {raw["update_id"]: raw for raw in updates}
-        for number, _ in self._journal.take([(raw["update_id"], json.dumps(raw)) for raw in updates]):
+        fresh = self._journal.take([(raw["update_id"], json.dumps(raw)) for raw in updates])
+        for number, _ in fresh if self._begun else ():
             self._sort(number, bodies[number], again=False)
 
-    def replay(self) -> None:
-        """What an earlier process took and did not do, in the order it came."""
+    def begin(self) -> None:
+        """Once handlers are there: do what an earlier process took and did not do, and what came since, in order."""
+        self._begun = True
         waiting = self._journal.waiting()
         if waiting:
             _LOG.info("%d updates were left to do", len(waiting))
@@ -66,7 +69,8 @@ class Inbox:
             self._sort(number, json.loads(body), again=True)
 
     async def close(self, seconds: float) -> None:
-        """What is in hand may take that long; the rest stays in the journal."""
+        """What is in hand may take that long; the rest, and what still comes, stays in the journal."""
+        self._begun = False
         self._closing.set()
         await asyncio.gather(self.lanes.close(seconds), self._refusals.close(seconds))
 

@@ -24,7 +24,7 @@ from tests.bot.messenger.process import (
     running,
     terminated,
 )
-from tests.bot_api import BotApi, wait_for
+from tests.bot_api import SERVER_ERROR, BotApi, wait_for
 
 SECRET = "hook-secret_42"  # noqa: S105  opens nothing but this test
 GIVEN = "X-Telegram-Bot-Api-Secret-Token"
@@ -131,6 +131,19 @@ def test_what_is_answered_with_200_outlives_a_kill(tmp_path: Path) -> None:
             api.wait_sent(5)
             ready(api, "getUpdates")
         assert sorted(m.data["chat_id"] for m in api.sent()) == list(range(900, 905))
+
+
+def test_what_is_posted_while_the_bot_starts_is_kept(tmp_path: Path) -> None:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/hook"
+    with BotApi() as api:
+        api.faults["getMe"].extend([SERVER_ERROR] * 2)
+        with running(api.url, tmp_path, "--webhook", url, "--secret", SECRET, "--port", str(port)):
+            wait_for(lambda: accepts(port), 60, lambda: logged(tmp_path))
+            assert httpx.post(url, json=update(99), headers={GIVEN: SECRET}).status_code == 200
+            assert not [c for c in api.calls if c.method == "getMe"]
+            api.wait_sent(1, chat=2)
+    clean(tmp_path)
 
 
 def test_no_secret_is_asked_for_where_the_owner_says_so(tmp_path: Path) -> None:
