@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from bot.answer import Quote
 
 _LONGEST = 2048  # characters of an address; Telegram refuses the whole message for one that it cannot read
-_HOST = re.compile(r"[^\W_]([\w-]*[^\W_])?(\.[^\W_]([\w-]*[^\W_])?)+")
+_SITE = re.compile(r"[^\W_]([\w-]*[^\W_])?(\.[^\W_]([\w-]*[^\W_])?)+(:[0-9]{1,5})?")
 _WHOLE = 120  # characters; a longer quote is named by its first and last words
 _ENDS = (4, 8, 16)  # words at either end of it
 _WORD = re.compile(r"\w+(?:[.,:;'’·]\w+)*")  # as UAX 29 has it: "can't", "3.5" and "imports.The" are one each
@@ -29,10 +29,10 @@ def web_address(url: str | None) -> str | None:
     """The address where it is one of the web that Telegram takes as a link (TDLib, ``check_link``); else None."""
     try:
         parts = urlsplit(url or "")
-        good = parts.scheme in {"http", "https"} and parts.port != 0 and "@" not in parts.netloc
+        good = parts.scheme in {"http", "https"} and parts.port != 0  # which raises for one beyond 65535
     except ValueError:
         return None
-    if not url or not good or not _HOST.fullmatch(parts.hostname or "") or len(url) > _LONGEST:
+    if not url or not good or not _SITE.fullmatch(parts.netloc) or len(url) > _LONGEST:
         return None
     return url if url.isprintable() and " " not in url else None
 

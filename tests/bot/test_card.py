@@ -392,6 +392,9 @@ answers = st.builds(
 )
 
 
+LASTING = {"text_link", "code", "date_time"}
+
+
 @settings(max_examples=120, deadline=None)
 @given(answers, st.booleans())
 def test_any_answer_keeps_to_the_limits_and_makes_nothing_of_its_own(
@@ -411,6 +414,9 @@ def test_any_answer_keeps_to_the_limits_and_makes_nothing_of_its_own(
         came, mended = arrived(page.message)
         if came == cleaned(text):
             assert unguarded(came, mended) == []
+            assert [kind for kind, _, _ in mended if kind in LASTING] == [
+                e.kind for e in entities if e.kind in LASTING
+            ]
 
 
 @settings(max_examples=120, deadline=None)

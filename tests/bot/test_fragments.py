@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from bot.answer import Quote
 from bot.render.fragments import source_link, web_address
+from bot.render.message import run
+from tests.bot.tdlib import arrived
 
 PAGE = (
     "Orlan stays out\n"
@@ -114,6 +116,21 @@ def test_a_link_leads_to_the_quote_and_nowhere_else(page: str, data: st.DataObje
     assert [plain(page[a:b]).strip() for a, b in places] == [plain(page[start:end]).strip()]
     (place,) = places
     assert page[start : place[0]].strip() == page[place[1] : end].strip() == ""
+
+
+pieces = st.sampled_from(
+    "http https :// : / . - _ ~ @ ? # & % 80 0 99999 a b.c news пример рф 中国 [ ] :: 1.2.3.4 🙂 xn-- $ , ; ( | ' é \u0301 \u200d".split()
+)
+hosts = st.lists(pieces, min_size=1, max_size=8).map("".join)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.sampled_from(["https://", "http://", "HTTPS://", ""]), hosts)
+def test_telegram_takes_every_address_that_is_linked(scheme: str, rest: str) -> None:
+    """Its library refuses a whole message for one link that it cannot read."""
+    url = web_address(scheme + rest)
+    if url is not None:
+        assert arrived(run("Outlet", "text_link", url)) == ("Outlet", [("text_link", 0, 6)])
 
 
 def matches(page: str, directive: str) -> list[tuple[int, int]]:

@@ -49,6 +49,21 @@ def test_what_is_covered(text: str, covered: list[str]) -> None:
     assert [text[a:b] for a, b in runs(text)] == covered
 
 
+SAMPLES = """@gif a@b.The a.b+c@d-e.com mailto:a@b.co #1а #_ʼa #a@chat $1INCH $USD /x /x@durov_bot tg://a TON://a-b http://a.bc
+    ftp://a.bc/d hTTps://é.рф x.xn--p1ai x.CoM X.COM x_a.b.kz пример.рф почта.РФ x.中国 x.भारत 1.2.3.4 a:b@c.kz ~.kz
+    1:02:03 1234:56 4111-1111-1111-1111 4111111111111111 —.kz 🙂.kz x.kz:80 x.kz?y #\u0d85 $A @\u202edurov
+    @\u202edu\u202erov #\u030aabc a\u0333.k\u0333z \u200e\u200f#abc e\u0301/abc 🙂/abc #\u0558"""
+
+
+@pytest.mark.parametrize("text", [*SAMPLES.split(), "x.\u2028kz", "4111 1111 1111 1111"])
+def test_each_kind_that_the_library_finds_is_covered(text: str) -> None:
+    sent = f"See {text} now"
+    assert found(cleaned(sent)), "the library finds it, else this shows nothing"
+    came, kept = arrived(shielded(Message(sent)))
+    assert came == cleaned(sent)
+    assert unguarded(came, kept) == []
+
+
 def test_characters_that_do_not_arrive_are_counted() -> None:
     assert unshown("plain — “text” 👨‍👩‍👧 \u2066x\u2069\n") == 0
     assert unshown("a\tb\r\nc\u202ed\u030a\u2028 \u200e\u200f\u200e") == 7
