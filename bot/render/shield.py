@@ -25,7 +25,7 @@ _FOUND = re.compile(
     | [@][\w-]+[.]\w                                             # an e-mail address, with any top-level domain
     | [#][0-9_]*[A-Za-z\u00aa-\U0010ffff]
     | [$](?:[A-Z]|1INCH)
-    | (?<![A-Za-z0-9_/À-ÖØ-öø-ÿА-яЁё])/[A-Za-z0-9_]              # a command
+    | (?<![A-Za-z0-9_/<>À-ÖØ-öø-ÿА-яЁё])/[A-Za-z0-9_]            # a command
     | ://\S                                                      # an address with its scheme
     | [A-Za-z0-9_~\-{_BEYOND}][.]
       (?: xn-- | (?![A-ZА-ЯЁ][a-zа-яё]+(?![\w{_BEYOND}]))        # "imports.The" is no address
