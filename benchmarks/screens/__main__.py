@@ -25,6 +25,7 @@ from bot.app import STARTER, App
 from bot.live import Live
 from bot.messenger.handlers.showing import view
 from bot.messenger.memory.shown import Asking, ShownAnswer
+from bot.render.digest import Section, digest
 from bot.render.phrases import phrases
 
 RESULTS = Path(__file__).parents[1] / "results"
@@ -42,6 +43,8 @@ class Screen:
     newest: bool = False
     vote: int = 0
     unfolded: bool = False
+    watched: bool = False
+    """The question is a topic, and the message tells what is new on it."""
     kept: bool = False
     """Whether README.md shows it."""
 
@@ -61,6 +64,8 @@ SCREENS = (
     Screen("kazakh-disputed", "Was the Tarn Bridge checkpoint closed on Saturday?", "kk"),
     Screen("kazakh-context", FOUNDING, "kk", context=True),
     Screen("kazakh-no-answer", "did Uzbekistan say it joins parallel imports?", "kk"),
+    Screen("news", "parallel imports", watched=True),
+    Screen("news-russian", "parallel imports", "ru", watched=True),
     Screen("long", "Did Runa Tell say that the harbour of Velm needs a new wall?"),
     Screen("markup", "Did Otto Brann say that the archive of Pelk is open?"),
     Screen("scripts", "Did Sami Noor say that the ferry to Halm runs in winter?"),
@@ -111,12 +116,17 @@ def _live(folder: Path) -> Live:
 
 
 def _shown(live: Live, screen: Screen) -> Shown:
+    say = phrases(screen.language)
+    if screen.watched:
+        statements = live.on_topic(screen.question).statements
+        told = digest(say("New on “{topic}”", topic=screen.question), [Section("", statements)], say)
+        return Shown(f"/new {screen.question}", told.message)
     asking = Asking("1:0", 7, None, 1, 7, screen.question, None)
     answer = replace(live.answer(screen.question), took_ms=0.0)
     kept = ShownAnswer(
         "screen", asking, answer, 0, None, screen.page, screen.newest, screen.context, screen.vote
     )
-    message, rows = view(live, kept, phrases(screen.language))
+    message, rows = view(live, kept, say)
     return Shown(screen.question, message, rows, screen.unfolded)
 
 

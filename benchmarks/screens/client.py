@@ -91,7 +91,10 @@ def _blocks(message: Message, fold: str) -> Iterator[str]:
 
 def _without_breaks(html: str, *, after: bool, before: bool) -> str:
     html = html.removeprefix("\n") if after else html
-    return html.removesuffix("\n") if before else html
+    if not before:
+        return html
+    html = html.removesuffix("\n")
+    return f"{html}<br>" if html.endswith("\n") else html  # HTML would not show an empty line at the end
 
 
 def _run(wide: bytes, start: int, end: int, entities: Sequence[Entity]) -> str:
