@@ -94,7 +94,7 @@ def _state(lock: Path) -> Iterator[Finding]:
         )
         return
     try:
-        with locks.held(lock, "checking the bot"):
+        with locks.held(lock, "running this bot"):
             yield ok(f"the state folder {lock.parent} can be written, and no bot is using it")
     except IndexBusy as error:
         yield Finding("note", f"the bot is running: {str(error).rpartition(':')[0]}", tells_of_running=True)
