@@ -2,7 +2,7 @@
 
 import re
 
-from bot.answering.follow_ups import is_follow_up
+from bot.answering.follow_ups import asks_if_true
 from bot.answering.translation import is_foreign
 
 _ENOUGH = 200
@@ -10,7 +10,7 @@ _ENOUGH = 200
 _LONGEST = 400
 _ENDS = re.compile(r"(?<=[.!?…])\s+")
 _ASIDE = 3
-"""So few words beside a claim only point at it: "is this true?", "really?"."""
+"""So few words beside a claim only point at it: "look at this", "nonsense"."""
 
 
 def to_check(claim: str) -> str:
@@ -23,8 +23,8 @@ def to_check(claim: str) -> str:
 
 
 def points_at(words: str) -> bool:
-    """Whether what stands beside a claim is about it and asks nothing by itself."""
-    return len(words.split()) <= _ASIDE or is_follow_up(words)
+    """Whether what stands beside a claim only points at it, and asks nothing by itself."""
+    return asks_if_true(words) or (len(words.split()) <= _ASIDE and "?" not in words)
 
 
 def _main(claim: str) -> str:

@@ -31,7 +31,9 @@ def test_a_claim_becomes_a_question(claim: str, question: str) -> None:
         ("", True),
         ("is this true?", True),
         ("это правда?", True),
-        ("what did they say to that?", True),
+        ("nonsense, look at this", False),
+        ("nonsense", True),
+        ("who said that?", False),
         ("did Germany lift all the sanctions?", False),
     ],
 )

@@ -4,18 +4,25 @@ Under somebody's message it checks what that claims; else it answers what stands
 takes one answer for each query, so that an update done again after a kill is not answered twice.
 """
 
+import logging
+import time
 from typing import Any
 
 from telegram import InlineQueryResult, Message, Update, User
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
 from bot.answering.claims import points_at, to_check
+from bot.answering.follow_ups import is_follow_up
 from bot.messenger import mentions
 from bot.messenger.handlers.articles import article, articles
+from bot.messenger.handlers.showing import failed, outcome
+from bot.messenger.operations.figures import FIGURES
 from bot.messenger.services import Services
 from bot.render import message as render
 from bot.render.phrases import Phrases
 from corpus.errors import UsageError
+
+_LOG = logging.getLogger(__name__)
 
 
 class Guests:
@@ -44,10 +51,16 @@ class Guests:
             return await self._services.work(lambda: self._first(question, topic, say))
         except UsageError:  # there is no word in it
             return _hint(message, say)
+        except Exception as error:  # noqa: BLE001  whatever it is, whoever asked is told
+            FIGURES.question("failed")
+            _LOG.error("a guest query failed", exc_info=error)
+            return _line(message, failed(say))
 
     def _first(self, question: str, topic: str | None, say: Phrases) -> InlineQueryResult:
-        engine = self._services.engine
-        return articles(engine, engine.answer(question, topic=topic), say)[0]
+        engine, began = self._services.engine, time.monotonic()
+        answer = engine.answer(question, topic=topic)
+        FIGURES.question(outcome(answer), time.monotonic() - began)
+        return articles(engine, answer, say)[0]
 
 
 def asked_of(message: Message, me: User) -> tuple[str, str | None]:
@@ -57,7 +70,7 @@ def asked_of(message: Message, me: User) -> tuple[str, str | None]:
     claim = mentions.claim_in(message, me)
     if claim and points_at(beside):
         return to_check(claim), None
-    return beside, claim or None
+    return beside, to_check(claim) if claim and is_follow_up(beside) else None
 
 
 def _hint(message: Message, say: Phrases) -> InlineQueryResult:

@@ -1,13 +1,17 @@
 """``@bot question`` typed in any chat: one result a statement, sent by whoever taps it."""
 
 import asyncio
+import logging
+import time
 from typing import Any
 
 from telegram import InlineQueryResult, InlineQueryResultsButton, Update
 from telegram.ext import Application, ContextTypes, InlineQueryHandler
 
 from bot.messenger.handlers.articles import articles
+from bot.messenger.handlers.showing import outcome
 from bot.messenger.incoming.quota import Quota
+from bot.messenger.operations.figures import FIGURES
 from bot.messenger.services import Services
 from bot.render.phrases import Phrases
 from corpus.errors import UsageError
@@ -15,6 +19,8 @@ from corpus.errors import UsageError
 _SHORTEST = 3  # words: with fewer nobody has asked yet
 _PATIENCE = 8.0  # seconds; Telegram forgets an inline query after some ten
 _CACHED = 30  # seconds that Telegram may show one person the same results
+
+_LOG = logging.getLogger(__name__)
 
 
 class Inline:
@@ -37,20 +43,28 @@ class Inline:
             await self._give(query.id, [], say("Ask in a sentence"))
             return
         if not self._quota.admits(update):
+            FIGURES.question("limited")
             await self._give(query.id, [], say("Many questions in a minute: try again a little later"))
             return
         try:
             found = await asyncio.wait_for(self._services.work(lambda: self._results(asked, say)), _PATIENCE)
         except TimeoutError:
+            FIGURES.question("busy")
             await self._give(query.id, [], say("Busy just now: try again in a minute"))
         except UsageError:  # there is no word in it
             await self._give(query.id, [], say("Ask in a sentence"))
+        except Exception as error:  # noqa: BLE001  whatever it is, whoever asked is told
+            FIGURES.question("failed")
+            _LOG.error("an inline query failed", exc_info=error)
+            await self._give(query.id, [], say("Something went wrong here: please ask again"))
         else:
             await self._give(query.id, found)
 
     def _results(self, asked: str, say: Phrases) -> list[InlineQueryResult]:
-        engine = self._services.engine
-        return list(articles(engine, engine.answer(asked), say, asked=asked))
+        engine, began = self._services.engine, time.monotonic()
+        answer = engine.answer(asked)
+        FIGURES.question(outcome(answer), time.monotonic() - began)
+        return list(articles(engine, answer, say, asked=asked))
 
     async def _give(self, query: str, results: list[InlineQueryResult], text: str = "") -> None:
         """``text`` stands on a button above the results that opens the private chat."""

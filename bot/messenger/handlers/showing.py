@@ -49,7 +49,7 @@ class Showing:
         began = time.monotonic()
         engine, memory = self._services.engine, self._services.memory
         answer = await self._services.work(lambda: engine.answer(asking.question, topic=asking.topic))
-        FIGURES.question(_outcome(answer), time.monotonic() - began)
+        FIGURES.question(outcome(answer), time.monotonic() - began)
         message_id = before.message_id if before else None
         shown = ShownAnswer(new_short(), asking, answer, int(time.time()), message_id)
         memory.shown.add(shown, keep_days=self._services.options.keep_days, instead_of=before)
@@ -88,7 +88,7 @@ def expired(short: str, say: Phrases) -> Rows:
     return ((Button(say("Ask again"), f"{short}:x"),),)
 
 
-def _outcome(answer: Answer) -> str:
+def outcome(answer: Answer) -> str:
     return (answer.verdict or "open") if answer.answered else "no_answer"
 
 

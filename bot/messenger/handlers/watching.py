@@ -78,7 +78,7 @@ class Watching:
         if found is None:
             text, rows = self._listed(message.chat, say)
             if topic and watched:
-                text = f"{say('“{topic}” is not watched.', topic=name_text(topic))}\n\n{text}"
+                text = say("“{topic}” is not watched.", topic=name_text(topic)) + f"\n\n{text}"
             await self._say(update, message, text, rows)
         elif not await self._may(message):
             await self._say(update, message, _not_yours(say))
@@ -153,7 +153,7 @@ class Watching:
         if not watched:
             return say("No topic is watched here. For example: /watch grain exports"), ()
         lines = "\n".join(f"– {name_text(s.topic)}" for s in watched)
-        return f"{say('Watched here:')}\n{lines}", tuple(_stop(s, say) for s in watched)
+        return say("Watched here:") + f"\n{lines}", tuple(_stop(s, say) for s in watched)
 
     async def _say(self, update: Update, message: Message, text: str, rows: Rows = ()) -> None:
         await self._services.outbox.say(f"{update.update_id}:0", Place.of(message), *_formatted(text, rows))
