@@ -13,6 +13,7 @@ from bot.messenger.handlers.articles import articles
 from bot.render.phrases import ENGLISH
 from retrieval.encoder import Encoder
 from tests.bot.messenger.library import Library
+from tests.bot.messenger.process import logged, running
 from tests.bot_api import ME, BotApi
 from tests.bot_api.limits import buttons_of, check_results
 from tests.run_bot import Literal
@@ -129,6 +130,18 @@ def test_a_guest_answers_each_call_once(api: BotApi) -> None:
 def test_guests_are_limited_too(api: BotApi) -> None:
     answers = [text(api.wait_answer(api.guest(f"{NAME} is it raining?", by=34))["result"]) for _ in range(7)]
     assert answers[-1].startswith("That was a lot of questions for one minute.")
+
+
+def test_what_fails_is_told(tmp_path: Path) -> None:
+    with BotApi() as server, running(server.url, tmp_path):
+        answer = server.wait_answer(server.inline("fail this question please", by=40), 60)
+        assert answer["results"] == []
+        assert answer["button"]["text"] == "Something went wrong here: please ask again"
+        guest = server.wait_answer(server.guest(f"{NAME} fail this question please", by=41))
+        assert text(guest["result"]).startswith(
+            "Something went wrong here and your question was not answered."
+        )
+    assert "this question please" not in logged(tmp_path)
 
 
 @settings(max_examples=60)
