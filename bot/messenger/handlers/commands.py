@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from telegram import Update
+from telegram.constants import ChatType
 from telegram.ext import Application, CommandHandler, ContextTypes, filters
 
 from bot.messenger import mentions
@@ -91,6 +92,8 @@ class Commands:
         memory, chat = self._services.memory, message.chat.id
         memory.topics.forget(chat, writer.id)
         memory.feedback.forget(memory.shown.forget(chat, mentions.person_in(message)))
+        if message.chat.type == ChatType.PRIVATE:  # in a group, what was new is everybody's
+            memory.watches.forget(chat)
         await self._say(update, _forgotten(self._services.phrases(update)))
 
     async def _say(self, update: Update, *paragraphs: str) -> None:

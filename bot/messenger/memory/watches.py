@@ -105,6 +105,11 @@ class Watches:
         """In the order in which they were first named."""
         return self._subjects("chat = ? AND build IS NOT NULL", chat)
 
+    def forget(self, chat: int) -> None:
+        """Topics whose news were asked for; those that are watched stay."""
+        with self._database.transaction():
+            self._database.put("DELETE FROM subjects WHERE build IS NULL AND chat = ?", chat)
+
     def unwatch(self, chat: int, number: int) -> Subject | None:
         """What was seen stays known. None where that is not watched there."""
         found = next((s for s in self.watched(chat) if s.id == number), None)

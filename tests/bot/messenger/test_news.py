@@ -70,6 +70,12 @@ def test_without_a_topic_it_is_that_of_the_question_before(api: BotApi) -> None:
     )
 
 
+def test_forget_begins_anew(api: BotApi) -> None:
+    asked(api, "/new rail fares", 56)
+    asked(api, "/forget", 56)
+    assert asked(api, "/new rail fares", 56).text.startswith("“rail fares”, the newest first.")
+
+
 @pytest.mark.parametrize(
     ("topic", "reply"),
     [
