@@ -6,24 +6,44 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from bot.render.phrases import LANGUAGES, phrases
 from tests.bot_api import BotApi, Call, Delivery, buttons_of
 
-REFUSALS = (
-    "Too many questions are waiting",
-    "That was a lot of questions",
-    "Сейчас ждёт ответа",
-    "За минуту было слишком много",
-)
-FAILURES = ("Something went wrong",)
 
+def _said_as(*english: str) -> tuple[str, ...]:
+    """What the bot says so, in each of its languages."""
+    return tuple(phrases(code)(text) for code in LANGUAGES for text in english)
+
+
+REFUSALS = _said_as(
+    "Too many questions are waiting just now. Please ask again in a minute.",
+    "That was a lot of questions for one minute. Please ask again a little later.",
+    "Many questions in a minute: try again a little later",
+    "Busy just now: try again in a minute",
+)
+FAILURES = _said_as(
+    "Something went wrong here and your question was not answered. Please ask again.",
+    "Something went wrong here. Please try again.",
+)
 _AFTERWARDS = 5.0
 
 What = Literal["message", "press", "inline", "guest", "silence"]
 Outcome = Literal[
-    "answered", "refused", "failed", "lost", "doubled", "closed", "passed over", "quiet", "spoken"
+    "answered",
+    "refused",
+    "failed",
+    "lost",
+    "doubled",
+    "closed",
+    "passed over",
+    "overtaken",
+    "quiet",
+    "spoken",
 ]
 FLOODS = {"flood", "inline flood"}
 """Kinds of which the bot may pass over the most, once it has said so."""
+IN_CHATS = {"question", "follow-up", "reordered", "in a group", "in a topic", "reply in a group"}
+"""Kinds of questions that are answered with a message."""
 
 
 @dataclass(slots=True)
@@ -72,7 +92,7 @@ class Books:
         if asked.what not in {"message", "silence"}:
             return []
         said, new = self.replies[asked.chat, int(asked.number)], self.moved.get(asked.chat)
-        if new is None or (new, asked.number) in self._known:
+        if new is None or asked.what == "silence" or (new, asked.number) in self._known:
             return said
         return said + self.replies[new, int(asked.number)] + self.replies[new, 0]
 
@@ -97,15 +117,22 @@ class Books:
         if asked.what == "silence":
             return "spoken" if self.said(asked) else "quiet"
         if asked.what != "message":
-            return "answered" if self.settled(asked) else self._missing(asked)
+            return self._of_query(asked)
         said = self.said(asked)
         if len(said) > 1:
             return "doubled"
         if not said:
             return self._missing(asked)
-        if said[0].text.startswith(REFUSALS):
-            return "refused"
-        return "failed" if said[0].text.startswith(FAILURES) else "answered"
+        now = self.api.chats.find(said[0].data["chat_id"], said[0].message_id) or {}
+        return _manner(said[0].text, str(now.get("text")))
+
+    def _of_query(self, asked: Asked) -> Outcome:
+        answers = self.api.queries.known[str(asked.number)].answers
+        if answers:
+            return _manner(str(answers[0].get("text") or (answers[0].get("button") or {}).get("text")))
+        later = (a for a in self.asked if a.what == "inline" and a.by == asked.by and a.at > asked.at)
+        overtaken = asked.what == "inline" and asked.kind not in FLOODS and any(map(self.settled, later))
+        return "overtaken" if overtaken else self._missing(asked)
 
     def _missing(self, asked: Asked) -> Outcome:
         if asked.kind in FLOODS:
@@ -139,6 +166,12 @@ class Books:
         return [str(b["callback_data"]) for b in buttons_of(shown or {}) if "callback_data" in b]
 
 
+def _manner(*texts: str) -> Outcome:
+    if any(text in REFUSALS for text in texts):
+        return "refused"
+    return "failed" if any(text in FAILURES for text in texts) else "answered"
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """The books, closed."""
@@ -148,7 +181,7 @@ class Account:
     turns: dict[str, list[float]]
     """Seconds, of what was answered, by kind."""
     clean: list[float]
-    """Turns of messages into whose chat no fault was thrown meanwhile."""
+    """Turns of questions in chats where no fault was thrown meanwhile."""
 
 
 def close(books: Books) -> Account:
@@ -166,7 +199,7 @@ def close(books: Books) -> Account:
             turn = books.turn(asked)
             turns[asked.kind].append(turn)
             hit = any(asked.at <= at <= asked.at + turn for at in (*faulty[asked.chat], *faulty[None]))
-            if asked.what == "message" and not hit:
+            if asked.kind in IN_CHATS and not hit:
                 clean.append(turn)
     return Account({kind: dict(c) for kind, c in sorted(outcomes.items())}, dict(turns), clean)
 

@@ -157,7 +157,7 @@ def _figures(books: Books, kills: list[tuple[float, Way]]) -> dict[str, Any]:
         "lost": len([asked for asked in lost if _acknowledged(books, asked)]),
         "never_received": len([asked for asked in lost if not _acknowledged(books, asked)]),
         "doubled": len(doubled),
-        "notable": keeping.notable(books, ("lost", "doubled", "failed")),
+        "notable": keeping.notable(books, results.BAD),
         "seconds_to_answer": keeping.quantiles([t for turns in account.turns.values() for t in turns]),
         "kills_at": [(round(at, 2), way) for at, way in kills],
     }

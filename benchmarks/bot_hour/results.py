@@ -14,7 +14,6 @@ from tests.bot_api import BotApi
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"
 BAD: tuple[keeping.Outcome, ...] = ("lost", "doubled", "failed", "spoken")
-_IN_CHATS = {"question", "follow-up", "reordered", "in a group", "in a topic", "reply in a group"}
 
 Json = dict[str, Any]
 Memory = Sequence[tuple[float, float]]
@@ -23,7 +22,7 @@ Memory = Sequence[tuple[float, float]]
 
 def of_answers(books: Books) -> Json:
     account = keeping.close(books)
-    messages = [turn for kind, turns in account.turns.items() for turn in turns if kind in _IN_CHATS]
+    messages = [turn for kind, turns in account.turns.items() for turn in turns if kind in keeping.IN_CHATS]
     total: Counter[str] = Counter()
     for counts in account.outcomes.values():
         total.update(counts)
