@@ -103,13 +103,11 @@ def test_a_failing_answer_is_told_and_logged_without_the_question(polling: tuple
     "fault",
     [
         bot_api.SERVER_ERROR,
-        bot_api.BAD_GATEWAY,
         bot_api.RESET,
         bot_api.MALFORMED,
         bot_api.flood(1),
         bot_api.CONFLICT,
         bot_api.LATE_RESET,
-        bot_api.LATE_MALFORMED,
     ],
     ids=lambda fault: fault.description,
 )
@@ -166,17 +164,9 @@ def test_a_token_revoked_while_an_answer_is_sent(tmp_path: Path) -> None:
             api.wait_sent(1, chat=1)
 
 
-@pytest.mark.parametrize(
-    ("token", "line"),
-    [
-        ("", f"onrecord: the Telegram token is missing: {SET_TOKEN}"),
-        ("no token", f"onrecord: the Telegram token is not one: {SET_TOKEN}"),
-        ("1:unknown", f"onrecord: Telegram refused the token: {SET_TOKEN}"),
-    ],
-)
-def test_a_token_that_cannot_be_used(tmp_path: Path, token: str, line: str) -> None:
-    with BotApi() as api, running(api.url, tmp_path, token=token) as process:
-        assert ends(tmp_path, process) == line
+def test_a_token_that_telegram_does_not_know(tmp_path: Path) -> None:
+    with BotApi() as api, running(api.url, tmp_path, token="1:unknown") as process:  # noqa: S106  as it says
+        assert ends(tmp_path, process) == f"onrecord: Telegram refused the token: {SET_TOKEN}"
 
 
 def test_an_unreachable_api(tmp_path: Path) -> None:

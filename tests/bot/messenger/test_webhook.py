@@ -153,24 +153,6 @@ def test_no_secret_is_asked_for_where_the_owner_says_so(tmp_path: Path) -> None:
         api.wait_sent(1, chat=2)
 
 
-@pytest.mark.parametrize(
-    ("options", "line"),
-    [
-        (
-            ("--webhook", "ftp://a.example/"),
-            'the webhook "ftp://a.example/" is not a web address: give one as https://host/path',
-        ),
-        (
-            ("--webhook", "http://a.example/", "--secret", "so secret!"),
-            "the webhook secret cannot be used: take 1 to 256 of the characters A-Z a-z 0-9 _ -",
-        ),
-    ],
-)
-def test_settings_that_cannot_be_used(tmp_path: Path, options: tuple[str, ...], line: str) -> None:
-    with BotApi() as api, running(api.url, tmp_path, *options) as process:
-        assert ends(tmp_path, process) == f"onrecord: {line}"
-
-
 def test_a_port_in_use(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, BotApi() as api:
         port = str(taken.getsockname()[1])
