@@ -285,7 +285,7 @@ def test_hostile_names_stay_one_line_of_plain_text() -> None:
 
 
 def test_what_cannot_arrive_is_told_below_the_quote() -> None:
-    exact, altered = quote("“Plain” words."), quote("It rose\u202e by 5\t%.")
+    exact, altered = quote("“Plain” words."), quote("It rose\u202e by 5\t%\u202c.")
     pages = messages(answer(*(Statement("neutral", None, "narrator", (q,)) for q in (exact, altered))))
     assert "Telegram cannot" not in pages[0].text
     assert pages[1].text.endswith("29 September 2023\nTelegram cannot show 2 characters of this quote.")
