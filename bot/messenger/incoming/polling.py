@@ -72,7 +72,7 @@ class Poller:
         except Exception as error:  # noqa: BLE001  the library stumbles in many ways over what is no answer
             return self._failure(error)
         if self._failures > 1:
-            _LOG.info("Telegram is reached again")
+            _LOG.info("updates come in again")
         self._failures, self._heard = 0, time.monotonic()
         return 0.0
 
@@ -98,7 +98,7 @@ class Poller:
         is_ours = isinstance(error, OSError | OnrecordError)
         if self._failures > 1 or is_ours:  # one failure of a network is nothing to tell
             what = "the journal cannot be written" if is_ours else "Telegram cannot be reached"
-            _LOG.warning("%s (%s); trying again in %.0f s", what, type(error).__name__, pause)
+            _LOG.warning("%s (%s); trying again in %.1f s", what, type(error).__name__, pause)
         return pause
 
 

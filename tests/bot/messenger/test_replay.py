@@ -1,5 +1,6 @@
 """kill -9: what Telegram was told we have is answered by the process that comes next, and answered once."""
 
+import resource
 from pathlib import Path
 
 from tests.bot.messenger.process import clean, logged, ready, running, terminated
@@ -62,4 +63,18 @@ def test_a_question_that_kills_the_process_is_given_up(tmp_path: Path) -> None:
             terminated(process)
         assert answered(api, 1) == ["Did rain fall?"]
     assert "given up after several tries" in logged(tmp_path)
+    clean(tmp_path)
+
+
+def test_what_does_not_fit_on_the_disk_stays_with_telegram(tmp_path: Path) -> None:
+    full, roomy = (4096, resource.RLIM_INFINITY), (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+    with BotApi() as api, running(api.url, tmp_path, "--poll", "0.2") as process:
+        ready(api)
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, full)  # further than this no file may reach
+        api.say("Did rain fall?", chat=1)
+        wait_for(lambda: "the journal cannot be written" in logged(tmp_path), 20, lambda: logged(tmp_path))
+        assert (api.updates.pending, api.sent()) == (1, [])
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, roomy)
+        api.wait_sent(1, chat=1)
+        terminated(process)
     clean(tmp_path)
