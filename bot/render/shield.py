@@ -46,9 +46,9 @@ _CHANGED = re.compile("[\x00-\x09\x0b-\x0c\x0e-\x1f]|[\u200e\u200f](?=[\u200e\u2
 
 
 def unshown(text: str) -> int:
-    """How many characters Telegram drops, or puts others in place of (TDLib, ``clean_input_string``).
+    r"""How many characters Telegram drops, or puts others in place of (TDLib, ``clean_input_string``).
 
-    A line's end without its ``\\r`` and a space for a tab look as they did, and do not count.
+    A line's end without its ``\r`` and a space for a tab look as they did, and do not count.
     """
     seen = text.replace("\r\n", "\n").replace("\t", " ")
     return len(_DROPPED.findall(seen)) + len(_CHANGED.findall(seen))

