@@ -15,8 +15,8 @@ from bot.messenger.outgoing.outbox import Outbox, Place
 from bot.render.message import Message
 from bot.render.phrases import Phrases
 
-_AT_ONCE = 128
-"""Refusals on their way; in a flood beyond that nobody is told."""
+_AT_ONCE = 512
+"""Refusals on their way, some 17 s of what Telegram lets out; in a flood beyond that nobody is told."""
 _BUTTON = 64  # characters
 
 
