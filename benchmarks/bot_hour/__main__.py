@@ -3,8 +3,8 @@
     python -m benchmarks.bot_hour [--minutes 60] [--speed 1] [--users 1000] [--webhook] [--seed 1]
     python -m benchmarks.bot_hour --burst 200       that many questions from a quarter as many people at once, no faults
 
-The bot runs as ``python -m bot bot`` over the starter articles, with the real models, and talks to the Bot API
-server for tests on loopback. A fifth of the people write in groups, a tenth type inline; they press buttons,
+The bot runs as ``onrecord bot`` over the starter articles, with the real models and every logger at DEBUG, and talks
+to the Bot API server for tests on loopback. A fifth of the people write in groups, a tenth type inline; they press buttons,
 follow up, change what they asked, send everything twice or in the wrong order, block the bot, and three of them
 flood it. What became of every question is kept from the server's side. Figures and picture go to
 ``benchmarks/results``; the exit code is 1 when anything was lost, doubled or failed, or written where it must not be.

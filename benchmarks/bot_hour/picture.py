@@ -8,13 +8,19 @@ from matplotlib.figure import Figure
 from benchmarks.bot_hour.books import quantiles
 
 _INCHES = (8.0, 6.5)
-_KINDS = {"message": "tab:blue", "press": "tab:green", "inline": "tab:orange", "guest": "tab:purple"}
+_KINDS = {
+    "question": "tab:blue",
+    "inline": "tab:orange",
+    "guest": "tab:purple",
+    "press": "tab:green",
+    "command": "tab:grey",
+}
 
 
 def draw(
     turns: Sequence[tuple[float, float, str]], memory: Sequence[tuple[float, float]], title: str, file: Path
 ) -> None:
-    """``turns`` are (seconds since the start, seconds to the answer, what); ``memory`` (seconds, MB)."""
+    """``turns`` are (seconds since the start, seconds to the answer, kind); ``memory`` (seconds, MB)."""
     figure = Figure(figsize=_INCHES, layout="constrained")
     above, below = figure.subplots(2, sharex=True, height_ratios=(2, 1))
     for what, colour in _KINDS.items():
@@ -22,9 +28,9 @@ def draw(
         if points:
             label = f"{what}: {len(points):,}"
             above.scatter(*zip(*points, strict=True), s=4, alpha=0.5, color=colour, label=label)
-    for name, value in quantiles([turn for _, turn, _ in turns]).items():
-        above.axhline(value, lw=0.7, color="grey")
-        above.annotate(f"{name} {value:g} s", (0, value), fontsize="x-small", va="bottom")
+    for name, value in quantiles([turn for _, turn, kind in turns if kind == "question"]).items():
+        above.axhline(value, lw=0.7, color="tab:blue")
+        above.annotate(f"{name} of questions: {value:g} s", (0, value), fontsize="x-small", va="bottom")
     above.set(yscale="log", ylabel="seconds to the answer", title=title)
     above.legend(loc="upper right", fontsize="small")
     below.plot([at / 60 for at, _ in memory], [size for _, size in memory], lw=1)

@@ -24,7 +24,7 @@ _STOP_SECONDS = 60.0
 
 @dataclass(slots=True)
 class BotProcess:
-    """``python -m bot bot`` in a folder of its own, which keeps index, state and log through restarts."""
+    """``onrecord bot``, loud, in a folder of its own, which keeps index, state and log through restarts."""
 
     api: BotApi
     folder: Path
@@ -64,7 +64,14 @@ class BotProcess:
         self.began, self.known = time.monotonic(), len(self.api.calls)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "bot", "--corpus", str(ROOT / "corpus" / "articles")],
+                [
+                    sys.executable,
+                    "-m",
+                    "benchmarks.bot_hour.loud",
+                    "bot",
+                    "--corpus",
+                    str(ROOT / "corpus" / "articles"),
+                ],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,

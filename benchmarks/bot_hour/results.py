@@ -68,11 +68,17 @@ def save(name: str, figures: Json) -> None:
 
 def draw(name: str, title: str, books: Books, memory: Memory, began: float) -> None:
     turns = [
-        (asked.at - began, books.turn(asked), asked.what)
+        (asked.at - began, books.turn(asked), _shown_as(asked))
         for asked in books.asked
         if asked.kind not in keeping.FLOODS and books.outcome(asked) == "answered"
     ]
     picture.draw(turns, memory, title, RESULTS / f"{name}.png")
+
+
+def _shown_as(asked: keeping.Asked) -> str:
+    if asked.what != "message":
+        return asked.what
+    return "question" if asked.kind in keeping.IN_CHATS else "command"
 
 
 def write_calls(api: BotApi, file: Path) -> None:
