@@ -23,7 +23,7 @@ import pytest
 from tests.bot_api import wait_for
 
 REDIS = shutil.which("redis-server")
-pytest.importorskip("telemelya", reason="telemelya is not installed: pip install 'onrecord[dev]' telemelya")
+pytest.importorskip("telemelya", reason="telemelya is not installed: pip install telemelya")
 pytestmark = pytest.mark.skipif(
     REDIS is None, reason="redis-server is not installed: apt install redis-server"
 )
