@@ -1,5 +1,6 @@
 """From a question to an Answer: claim → hits → evidence → statements → verdict → quotes, each checked."""
 
+import re
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -29,6 +30,8 @@ Topic = str
 """The question before, for a follow-up."""
 
 _HITS = 20
+_LOOKED_AT = 5
+"""Passages that tell whether a word is a name."""
 _LISTED = 10
 _OF_TOPIC = 50
 """Passages that are looked at, and sentences that are read, for all that was said on a topic."""
@@ -133,7 +136,14 @@ class Answerer:
         """The question itself, or its gloss in the words of the articles when it is in another script."""
         if not is_foreign(question) or self.index.glossary is None:
             return question
-        return gloss(question, self.index.glossary.nearest)
+        return gloss(question, self.index.glossary.nearest, self._is_name)
+
+    def _is_name(self, word: str) -> bool:
+        """Whether the passages that have the word most have it with a capital alone."""
+        places = self.index.places(self.index.by_words(word, _LOOKED_AT)).values()
+        texts = (self.index.article(place.article).text[place.start : place.end] for place in places)
+        found = re.findall(rf"\b{re.escape(word)}\b", " ".join(texts), re.IGNORECASE)
+        return bool(found) and all(written[0].isupper() for written in found)
 
     def _decide(
         self, question: str, claim: Claim, evidence: list[Evidence], hits: Sequence[Hit], k: int
