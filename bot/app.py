@@ -266,9 +266,7 @@ class App:
             () if self.sources == self.settings.corpus else self.sources
         )  # else the settings' feeds would go
         folders = (part for path in given for part in ("--corpus", str(path.absolute())))
-        return Commands(
-            (sys.executable, "-m", "bot"), (*named, *folders, "--index", str(self.folder.absolute()))
-        )
+        return Commands(_started_as(), (*named, *folders, "--index", str(self.folder.absolute())))
 
     def require_token(self) -> None:
         """Raises UsageError when there is none: said before an index is built, not after."""
@@ -290,6 +288,12 @@ class App:
             keep=self.settings.index.keep,
             keep_days=self.settings.index.keep_days,
         )
+
+
+def _started_as() -> tuple[str, ...]:
+    """What starts this program again. By ``-m``, a folder of the same name where one stands would be taken for it."""
+    script = Path(sys.orig_argv[1]) if len(sys.orig_argv) > 1 else Path()
+    return sys.executable, *((str(script.absolute()),) if script.name == "onrecord" else ("-m", "bot"))
 
 
 def _name(sources: Sequence[Path]) -> str:

@@ -176,6 +176,7 @@ def bot(
     if check:
         grades = [_tell(finding) for finding in wired.check(webhook)]
         raise typer.Exit(USAGE if "wrong" in grades else 0)
+    asking.build_aside(wired)
     wired.serve(asking.live(wired), webhook)
 
 

@@ -26,7 +26,7 @@ class Account:
     token: SecretStr
     api_url: str = "https://api.telegram.org"
     """Of the Bot API, without a path."""
-    timeout: float = 20.0
+    timeout: float = 10.0
     """Seconds to wait for Telegram to take a message."""
     start_retries: int = 5
     """Times the first contact is tried again."""

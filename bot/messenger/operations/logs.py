@@ -57,6 +57,9 @@ def configure(level: str = "info", style: str = "auto", *, key: str = "") -> Non
     root = logging.getLogger()
     root.handlers[:] = [handler, LATELY]
     root.setLevel(logging.WARNING)
+    logging.getLogger("telegram").setLevel(
+        logging.CRITICAL
+    )  # what fails there is raised here, and told in our words
     for name in OURS:
         logging.getLogger(name).setLevel(level.upper())
     logging.raiseExceptions = False  # a record that cannot be written would be printed with its arguments
