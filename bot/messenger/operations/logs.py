@@ -57,9 +57,8 @@ def configure(level: str = "info", style: str = "auto", *, key: str = "") -> Non
     root = logging.getLogger()
     root.handlers[:] = [handler, LATELY]
     root.setLevel(logging.WARNING)
-    logging.getLogger("telegram").setLevel(
-        logging.CRITICAL
-    )  # what fails there is raised here, and told in our words
+    # It raises what it tells of, and that is tried again.
+    logging.getLogger("telegram.request").setLevel(logging.CRITICAL)
     for name in OURS:
         logging.getLogger(name).setLevel(level.upper())
     logging.raiseExceptions = False  # a record that cannot be written would be printed with its arguments
