@@ -1,6 +1,6 @@
 """Everything that is measured of speed, size and safety, one after another: ``python -m benchmarks EVAL_FOLDER``.
 
-EVAL_FOLDER holds the labelled public sets. Some two hours on two cores that do nothing else, 15 GB of disk, and the
+EVAL_FOLDER holds the labelled public sets. Some four hours on two cores that do nothing else, 15 GB of disk, and the
 package registry for the environments of the peers. Each benchmark runs in a process of its own, says more of itself
 with ``--help``, and writes its figures to ``benchmarks/results/``.
 """
@@ -39,6 +39,13 @@ def commands(evaluation: Path, data: Path) -> dict[str, tuple[Command, ...]]:
         "nearest": (("benchmarks.nearest", vectors, "--models", models, "--eval", str(evaluation)),),
         "peers": (("benchmarks.peers", str(evaluation), "--environments", str(data / "peers")),),
         "faults": (("benchmarks.faults", "--save"),),
+        "text_fragments": (("benchmarks.text_fragments", "--save"),),
+        "bot_hour": (
+            ("benchmarks.bot_hour",),
+            ("benchmarks.bot_hour", "--webhook", "--minutes", "20", "--users", "330"),
+            ("benchmarks.bot_hour", "--burst", "200"),
+            ("benchmarks.bot_hour.kills",),
+        ),
     }
 
 

@@ -1,6 +1,7 @@
 """The one place that wires settings to objects."""
 
 import hashlib
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -11,14 +12,19 @@ from typing import TYPE_CHECKING
 import corpus
 from config.settings import Settings, load
 from corpus.article import Article, Document, Unreadable
-from corpus.errors import IndexMissing, UsageError
+from corpus.errors import IndexMissing
 from retrieval.builds import manifest, shelf
 
 if TYPE_CHECKING:
+    from bot.answer import Answer
     from bot.answering.answerer import Answerer
     from bot.answering.pair_reader import PairReader
     from bot.collecting import Collector, Outcome
     from bot.live import Live
+    from bot.messenger.account import Account, Webhook
+    from bot.messenger.operations.findings import Finding
+    from bot.messenger.operations.jobs import Commands
+    from bot.messenger.options import Options
     from corpus.library.entries import Kind
     from retrieval.encoder import OnnxEncoder
     from retrieval.exported import Progress
@@ -43,6 +49,8 @@ class App:
     """Of the index."""
     feeds: tuple[str, ...] = ()
     """Addresses of feeds that the settings name."""
+    config: Path | None = None
+    """The file of settings that was named."""
 
     @classmethod
     def of(cls, sources: Sequence[Path], folder: Path | None, config: Path | None) -> "App":
@@ -51,7 +59,7 @@ class App:
         chosen = tuple(sources) or settings.corpus
         feeds = () if sources else settings.reading.feeds
         name = _name(chosen) if chosen else OWN
-        return cls(settings, chosen, folder or settings.data / "indexes" / name, feeds)
+        return cls(settings, chosen, folder or settings.data / "indexes" / name, feeds, config)
 
     def build(self, progress: "Progress") -> "Outcome":
         """Read all sources on this machine and index them anew. Raises CorpusError when there is nothing to index."""
@@ -91,7 +99,7 @@ class App:
         opener = self._opener(progress)
         from bot.live import Live
 
-        return Live(self.folder, opener, told)
+        return Live(self.folder, opener, told, self.settings.answers.quotes)
 
     def _opener(self, progress: "Progress", threshold: float | None = None) -> "Callable[[], Answerer]":
         """Opens the build that is current at each call; the models, once for all of them, from now on."""
@@ -167,28 +175,102 @@ class App:
     def serve(self, live: "Live", webhook: str | None) -> None:
         """Run the Telegram bot until it is told to stop; ``webhook`` goes before the settings' address."""
         from bot.messenger import application as messenger
+        from bot.messenger.account import Status
+        from bot.messenger.operations import logs
+        from bot.messenger.operations.reports import reporting
+
+        telegram, account = self.settings.telegram, self.account()
+        logs.configure(telegram.log_level, telegram.log_format, key=account.key)
+        hook = self.webhook(webhook)
+        secrets = (account.key.partition(":")[2], hook.asked if hook else "")
+        with reporting(telegram.sentry_dsn.get_secret_value(), secrets):
+            messenger.run(
+                live,
+                account,
+                self.state(account),
+                commands=self.commands(),
+                options=self.options(),
+                webhook=hook,
+                status=Status(telegram.status_listen, telegram.status_port),
+                workers=telegram.workers,
+            )
+
+    def check(self, webhook: str | None) -> "Iterator[Finding]":
+        """What ``onrecord bot --check`` tells; changes nothing."""
+        from bot.messenger.operations import check
+
+        telegram, account = self.settings.telegram, self.account()
+        wanted = check.Checked(
+            token=account.key,
+            api_url=account.api_url,
+            options=self.options(),
+            lock=self.state(account) / "lock",
+            status=(telegram.status_listen, telegram.status_port),
+            webhook=webhook or telegram.webhook_url,
+            secret=telegram.webhook_secret.get_secret_value(),
+            listen=(telegram.listen, telegram.port),
+            reports=bool(telegram.sentry_dsn.get_secret_value()),
+        )
+        return check.findings(wanted, self._smoke)
+
+    def _smoke(self) -> "Answer":
+        """Asks for the title of an article. Raises OnrecordError, OSError."""
+        answerer = self.answerer(_quiet)
+        with closing(answerer.index):
+            title = next((article.title for article in self.articles() if article.title), "news")
+            return answerer.answer(f"What is known of {title}?")
+
+    def account(self) -> "Account":
+        from bot.messenger.account import Account
+
+        return Account(self.settings.telegram.token, self.settings.telegram.api_url)
+
+    def state(self, account: "Account") -> Path:
+        """What one bot remembers, whichever index it answers from. Raises UsageError without a token."""
+        return self.settings.data / "bot" / str(account.number)
+
+    def webhook(self, address: str | None) -> "Webhook | None":
+        """None polls."""
+        from bot.messenger.account import Webhook
 
         telegram = self.settings.telegram
-        address = webhook or telegram.webhook_url
-        hook = messenger.Webhook(address, telegram.webhook_secret, telegram.listen, telegram.port)
-        messenger.run(
-            lambda question: live.answer(question, k=self.settings.answers.quotes),
-            token=telegram.token,
-            sources=lambda: live.contents().outlets,
-            about=lambda: live.contents().about,
-            api_url=telegram.api_url,
-            webhook=hook if address else None,
-            workers=telegram.workers,
-            waiting=telegram.queue,
-            longest=telegram.question_chars,
+        url = address or telegram.webhook_url
+        return Webhook(url, telegram.webhook_secret, telegram.listen, telegram.port) if url else None
+
+    def options(self) -> "Options":
+        """The settings that the bot's handlers go by."""
+        from bot.messenger.options import Options
+
+        telegram = self.settings.telegram
+        return Options(
+            users=frozenset(telegram.users),
+            groups=frozenset(telegram.groups),
+            admins=frozenset(telegram.admins),
+            question_chars=telegram.question_chars,
+            per_user=telegram.per_user,
+            per_group=telegram.per_group,
+            waiting=telegram.queue + telegram.workers,
+            waiting_each=telegram.waiting_each,
+            topic_minutes=telegram.topic_minutes,
+            watches=telegram.watches,
+            watch_messages=telegram.watch_messages,
+            keep_days=telegram.keep_days,
         )
+
+    def commands(self) -> "Commands":
+        """How administrators' commands are started, on this index and by these settings."""
+        from bot.messenger.operations.jobs import Commands
+
+        named = ("--config", str(self.config.absolute())) if self.config else ()
+        given = (
+            () if self.sources == self.settings.corpus else self.sources
+        )  # else the settings' feeds would go
+        folders = (part for path in given for part in ("--corpus", str(path.absolute())))
+        return Commands(_started_as(), (*named, *folders, "--index", str(self.folder.absolute())))
 
     def require_token(self) -> None:
         """Raises UsageError when there is none: said before an index is built, not after."""
-        if not self.settings.telegram.token.get_secret_value():
-            raise UsageError(
-                "the Telegram token is missing: set ONRECORD_TELEGRAM_TOKEN to the one @BotFather gave you"
-            )
+        _ = self.account().key
 
     def _collector(self) -> "Collector":
         from bot.collecting import Collector
@@ -206,6 +288,12 @@ class App:
             keep=self.settings.index.keep,
             keep_days=self.settings.index.keep_days,
         )
+
+
+def _started_as() -> tuple[str, ...]:
+    """What starts this program again. By ``-m``, a folder of the same name where one stands would be taken for it."""
+    script = Path(sys.orig_argv[1]) if len(sys.orig_argv) > 1 else Path()
+    return sys.executable, *((str(script.absolute()),) if script.name == "onrecord" else ("-m", "bot"))
 
 
 def _name(sources: Sequence[Path]) -> str:

@@ -6,15 +6,16 @@ keeps it. Models are opened once, by whoever gives ``opened``; a switch opens fi
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
-from bot.answer import Answer
+from bot.answer import Answer, Quote
 from bot.answering.answerer import Answerer, Topic
+from corpus.article import Sentence
 from corpus.errors import OnrecordError
 from retrieval.search import Filters
 
@@ -37,12 +38,6 @@ class Contents:
     def articles(self) -> int:
         return sum(count for _, count in self.outlets)
 
-    @property
-    def about(self) -> str:
-        """In a sentence, as the bot says it."""
-        read = f"I have read {self.articles} articles"
-        return f"I am Onrecord. {read}; build {self.build}, model {self.model}."
-
 
 class Live:
     """Answers like an Answerer, from any thread, each answer from one whole build.
@@ -52,22 +47,77 @@ class Live:
     build that cannot be opened is told of once, and tried again when CURRENT is written anew.
     """
 
-    def __init__(self, folder: Path, opened: Callable[[], Answerer], told: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        opened: Callable[[], Answerer],
+        told: Callable[[str], None],
+        quotes: int = 5,
+    ) -> None:
         """``opened`` opens the build that is current in ``folder``, and may raise at once, as it may later on.
 
-        ``told`` hears one line about each build that cannot be opened while another answers.
+        ``told`` hears one line about each build that cannot be opened while another answers. ``quotes`` are
+        shown on a side, where a question does not say how many.
         """
+        self.quotes = quotes
         self._current, self._opened, self._told = folder / "CURRENT", opened, told
         self._moving, self._counting = Lock(), Lock()
         self._mark = self._read_mark()
         self._held = _Held(opened())
 
     def answer(
-        self, question: str, *, k: int = 5, filters: Filters | None = None, topic: Topic | None = None
+        self,
+        question: str,
+        *,
+        k: int | None = None,
+        filters: Filters | None = None,
+        topic: Topic | None = None,
     ) -> Answer:
         """As Answerer.answer."""
         with self._open() as held:
-            return held.answerer.answer(question, k=k, filters=filters, topic=topic)
+            return held.answerer.answer(question, k=k or self.quotes, filters=filters, topic=topic)
+
+    def on_topic(self, topic: str) -> Answer:
+        """As Answerer.on_topic."""
+        with self._open() as held:
+            return held.answerer.on_topic(topic)
+
+    @property
+    def build(self) -> str:
+        """Of the index that would answer now. It takes some 10 µs, but for the first time after a switch."""
+        with self._open() as held:
+            return held.answerer.index.build
+
+    def text(self, article_id: str) -> str | None:
+        """The whole source text of an article; None where there is none of that id. Raises IndexDamaged."""
+        with self._open() as held:
+            index = held.answerer.index
+            row = index.row_of(article_id)
+            return None if row is None else index.article(row).text
+
+    def around(self, quote: Quote, sentences: int = 2) -> tuple[str, str] | None:
+        """What stands before and after the quote, exact slices: whole sentences, at most so many on either side.
+
+        Empty where the article begins or ends; None where the quote no longer stands there. Raises IndexDamaged.
+        """
+        with self._open() as held:
+            index = held.answerer.index
+            row = index.row_of(quote.article_id)
+            if row is None:
+                return None
+            text = index.article(row).text
+            if not quote.text or text[quote.start : quote.end] != quote.text:
+                return None
+            return _neighbours(text, index.sentences(row), quote, sentences)
+
+    def outlets(self) -> tuple[tuple[str, int], ...]:
+        """With their number of articles, largest first. Raises IndexDamaged."""
+        return self.contents().outlets
+
+    @property
+    def model(self) -> str:
+        """Which made the vectors of the build that would answer now."""
+        return self.contents().model
 
     def contents(self) -> Contents:
         """Of the build that would answer now. Raises IndexDamaged."""
@@ -143,3 +193,12 @@ class _Held:
         for outlet, count in index.outlet_counts():
             counts[outlet or UNNAMED] += count
         return Contents(index.build, index.model, tuple(counts.most_common()))
+
+
+def _neighbours(text: str, sentences: Sequence[Sentence], quote: Quote, most: int) -> tuple[str, str]:
+    """The sentences beside the quote; one that the quote holds only a part of comes first among them."""
+    before = [s for s in sentences if s.start < quote.start][-most:] if most else []
+    after = [s for s in sentences if s.end > quote.end][:most]
+    start = before[0].start if before else quote.start
+    end = after[-1].end if after else quote.end
+    return text[start : quote.start], text[quote.end : end]

@@ -3,10 +3,18 @@
 import os
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -52,6 +60,14 @@ class Indexes(_Section):
     keep_days: int = Field(ge=0, le=36_500)
 
 
+def _separate(value: object) -> object:
+    """Numbers from the environment: ``12 34``, ``12,34`` or ``[12, 34]``."""
+    return value.strip("[] ").replace(",", " ").split() if isinstance(value, str) else value
+
+
+Ids = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_separate)]
+
+
 class Telegram(_Section):
     token: SecretStr
     api_url: str = Field(pattern=r"^https?://")
@@ -62,6 +78,21 @@ class Telegram(_Section):
     webhook_secret: SecretStr
     listen: str
     port: int = Field(ge=1, le=65535)
+    users: Ids
+    groups: Ids
+    admins: Ids
+    per_user: int = Field(ge=1)
+    per_group: int = Field(ge=1)
+    waiting_each: int = Field(ge=1)
+    topic_minutes: int = Field(ge=0)
+    watches: int = Field(ge=0)
+    watch_messages: int = Field(ge=0)
+    keep_days: int = Field(ge=1, le=36_500)
+    status_listen: str
+    status_port: int = Field(ge=0, le=65535)
+    log_level: Literal["debug", "info", "warning", "error"]
+    log_format: Literal["auto", "json", "lines"]
+    sentry_dsn: SecretStr
 
 
 class Settings(BaseSettings):

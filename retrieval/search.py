@@ -113,6 +113,14 @@ class Index:
     def article(self, row: int) -> Article:
         return self._rows.article(row)
 
+    def row_of(self, article_id: str) -> int | None:
+        """The row of the article of that id; None where there is none."""
+        return self._rows.row_of(article_id)
+
+    def day_of_newest(self, count: int) -> date | None:
+        """The day on which the last of the ``count`` newest articles was published; None where there are fewer."""
+        return self._rows.day_of_newest(count)
+
     def originals(self, articles: Sequence[int]) -> dict[int, int]:
         """For each article row of which there are copies, the row of the earliest: the same for all of them."""
         return self._rows.originals(articles)

@@ -69,6 +69,17 @@ class Store:
             raise IndexDamaged(f'{self._path} has no article {row}: run "onrecord index build"')
         return _article(found[0])
 
+    def row_of(self, article_id: str) -> int | None:
+        """The row of the article of that id."""
+        found = self._rows.rows("SELECT row FROM articles WHERE id = ? LIMIT 1", article_id)
+        return found[0][0] if found else None
+
+    def day_of_newest(self, count: int) -> date | None:
+        """The day on which the last of the ``count`` newest articles was published; None where there are fewer."""
+        query = "SELECT published FROM articles WHERE published IS NOT NULL ORDER BY published DESC LIMIT 1 OFFSET ?"
+        found = self._rows.rows(query, count - 1)
+        return date.fromisoformat(found[0][0]) if found else None
+
     def sentences(self, article: int) -> list[Sentence]:
         query = (
             'SELECT start, "end", voice, speaker, heading, first_day, last_day FROM sentences'

@@ -23,6 +23,7 @@ CREATE TABLE passages (row INTEGER PRIMARY KEY, article INTEGER NOT NULL, start 
 """
 # With all that a search with conditions reads: the articles themselves lie all over the file.
 INDEXES = (
+    "CREATE INDEX articles_named ON articles (id)",
     "CREATE INDEX articles_of_days ON articles (published, first_passage, end_passage)",
     "CREATE INDEX articles_from ON articles (outlet, published, first_passage, end_passage)",
     "CREATE INDEX sentences_by ON sentences (speaker) WHERE speaker IS NOT NULL",

@@ -67,6 +67,12 @@ def test_the_answer_is_what_is_answered(place: Path) -> None:
     assert _without_confidence(capture("answer")) == _without_confidence(printed)
 
 
+def test_what_it_links_to_is_there() -> None:
+    linked = re.findall(r"\]\((?!https?:)([^)#]+)", README)
+    assert "benchmarks/results/screen-verdict.png" in linked
+    assert [path for path in linked if not (ROOT / path).exists()] == []
+
+
 def test_the_help_is_the_help(place: Path) -> None:
     assert capture("help") == sh("onrecord --help", place, place)
 

@@ -29,7 +29,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_the_packages_and_their_data(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.partition("/")[0] for name in names} == {*PACKAGES, "onrecord-0.1.0.dist-info"}
-    assert "config/default.toml" in names
+    assert {"config/default.toml", "bot/render/locales/ru.po", "bot/render/locales/kk.po"} <= set(names)
     starter = {f"corpus/articles/{path.name}" for path in (ROOT / "corpus" / "articles").glob("*.md")}
     assert starter
     assert starter <= set(names)

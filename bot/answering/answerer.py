@@ -10,13 +10,15 @@ from datetime import timedelta
 from bot.answer import Answer, Quote, RankedPassage, Statement
 from bot.answering.context import with_context
 from bot.answering.evidence import Evidence, EvidenceFinder
+from bot.answering.follow_ups import is_follow_up, readings
 from bot.answering.lexicon import Lexicon
 from bot.answering.pair_reader import PairReader, Reader, WordsAlone
-from bot.answering.question import Claim, read, with_names
+from bot.answering.question import Claim, read, read_topic, with_names
 from bot.answering.speakers import Speakers
 from bot.answering.stance import OBJECTS, RULES_ALONE, TOGETHER, Judgement, RuleJudge, StanceJudge, Witnesses
 from bot.answering.statements import Said, credits_among, group, primary_first, varied
 from bot.answering.sufficiency import Logistic, Scorer, Sufficiency, load_scorer
+from bot.answering.topics import is_near
 from bot.answering.translation import gloss, is_foreign
 from bot.answering.verdict import Decision, decide
 from bot.answering.wanted import answer_spans, answer_values
@@ -28,16 +30,19 @@ Topic = str
 """The question before, for a follow-up."""
 
 _HITS = 20
+_LOOKED_AT = 5
+"""Passages that tell whether a word is a name."""
 _LISTED = 10
+_OF_TOPIC = 50
+"""Passages that are looked at, and sentences that are read, for all that was said on a topic."""
+_NEWEST = 1000
+"""Articles that are newest; in a smaller index they are all looked at alike."""
 _FLOOR = 0.3
 """Sentences below this share of the best one's relevance are not shown."""
 _REACH = 0.2
 """Sentences below this share of the best one's relevance take no side, unless they hold all the claim's objects."""
 _WORTH = 16
 _NEUTRAL = Judgement("neutral", 1.0)
-_FOLLOW_UP = re.compile(
-    r"^(?:and|but|what about|how about|also|so)\b|\b(?:it|that|this|they|he|she|him|them)\b", re.IGNORECASE
-)
 
 
 class Answerer:
@@ -74,22 +79,71 @@ class Answerer:
         """The answer with at most ``k`` quotes a side; UsageError for an empty question."""
         began = time.perf_counter()
         asked = self._in_english(question)
-        claim = read(asked)
-        if topic and is_follow_up(asked):
-            asked, claim = f"{topic} {asked}", _on_topic(claim, read(self._in_english(topic)))
-        hits = self.index.search(asked, k=_HITS, filters=filters or Filters())
+        read_as = [(asked, read(asked))]
+        if topic and is_follow_up(question):
+            read_as = readings(asked, self._in_english(topic))
+        for text, claim in read_as:
+            answer = self._over(question, text, claim, k, filters)
+            if answer.answered:
+                break
+        return replace(answer, took_ms=round((time.perf_counter() - began) * 1000, 1))
+
+    def _over(self, question: str, text: str, claim: Claim, k: int, filters: Filters | None) -> Answer:
+        """The answer to the claim, over what ``text`` finds."""
+        hits = self.index.search(text, k=_HITS, filters=filters or Filters())
         claim = with_names(claim, (self.index.article(hit.article).text for hit in hits))
         evidence = [e for e in self.finder.find(claim, hits) if _in_time(e, claim)]
         answer = self._decide(question, claim, evidence, hits, k)
-        if filters and not hits:
-            answer = replace(answer, reason="nothing_passes_the_filters")
-        return replace(answer, took_ms=round((time.perf_counter() - began) * 1000, 1))
+        return replace(answer, reason="nothing_passes_the_filters") if filters and not hits else answer
+
+    def on_topic(self, topic: str, *, k: int = 20) -> Answer:
+        """What was said on a topic ("grain exports"), ``k`` quotes at most; UsageError for an empty one.
+
+        No confidence is asked for: whatever comes near is shown, and what only looks like it is not. ``passages``
+        are all that were looked at.
+        """
+        began = time.perf_counter()
+        claim = read_topic(self._in_english(topic))
+        hits = self._of_topic(claim.text)
+        claim = with_names(claim, (self.index.article(hit.article).text for hit in hits))
+        near = [e for e in self.finder.find(claim, hits, most=_OF_TOPIC) if is_near(e)]
+        said = group([(e, _NEUTRAL) for e in near], self.finder.vectors(near)) if near else []
+        found = Decision(None, tuple(sorted(said, key=lambda s: -s.relevance)), ())
+        quoted = _apart(self._statements(claim, found, k))
+        return Answer(
+            question=topic,
+            answered=bool(quoted),
+            reason=None if quoted else "not_in_corpus",
+            verdict=None,
+            confidence=1.0 if quoted else 0.0,
+            statements=quoted,
+            passages=tuple(self._listed(hit) for hit in hits),
+            build=self.index.build,
+            model=self.index.model,
+            took_ms=round((time.perf_counter() - began) * 1000, 1),
+        )
+
+    def _of_topic(self, text: str) -> list[Hit]:
+        """The best passages of all, and of the newest articles: on an old topic what is new would drown else."""
+        hits = self.index.search(text, k=_OF_TOPIC)
+        since = self.index.day_of_newest(_NEWEST)
+        if since is None:
+            return hits
+        recent = self.index.search(text, k=_OF_TOPIC // 2, filters=Filters(since=since))
+        return list({hit.passage: hit for hit in (*hits, *recent)}.values())
 
     def _in_english(self, question: str) -> str:
         """The question itself, or its gloss in the words of the articles when it is in another script."""
         if not is_foreign(question) or self.index.glossary is None:
             return question
-        return gloss(question, self.index.glossary.nearest)
+        return gloss(question, self.index.glossary.nearest, self._is_name)
+
+    def _is_name(self, word: str) -> bool:
+        """Whether the passages that have the word most have it with a capital alone."""
+        places = self.index.places(self.index.by_words(word, _LOOKED_AT)).values()
+        texts = (self.index.article(place.article).text[place.start : place.end] for place in places)
+        found = re.findall(rf"\b{re.escape(word)}\b", " ".join(texts), re.IGNORECASE)
+        return bool(found) and all(written[0].isupper() for written in found)
 
     def _decide(
         self, question: str, claim: Claim, evidence: list[Evidence], hits: Sequence[Hit], k: int
@@ -206,15 +260,23 @@ class Answerer:
         )
 
 
-def is_follow_up(question: str) -> bool:
-    """A question that leans on the one before: it begins like a continuation or holds a bare pronoun."""
-    return bool(_FOLLOW_UP.search(question))
-
-
 def _printed_by(article: Article, sources: Sequence[str]) -> bool:
     """The article's outlet is one of those named, by either's shorter name."""
     outlet = (article.outlet or "").casefold()
     return bool(outlet) and any(name.casefold() in outlet or outlet in name.casefold() for name in sources)
+
+
+def _apart(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Without those whose first quote holds, or lies in, words that one before has quoted first."""
+    kept: list[Statement] = []
+    for statement in statements:
+        own = statement.quotes[0]
+        firsts = (known.quotes[0] for known in kept)
+        if not any(
+            q.article_id == own.article_id and q.start < own.end and own.start < q.end for q in firsts
+        ):
+            kept.append(statement)
+    return tuple(kept)
 
 
 def _values(claim: Claim, said: Said) -> frozenset[str]:
@@ -231,17 +293,6 @@ def _voice(speaker: str | None, quotes: Sequence[Quote]) -> Voice:
     """The primary report's, but for a speaker whom only its copies still name: then theirs."""
     spoken = (q.voice for q in quotes if q.voice != "narrator")
     return (next(spoken, None) if speaker else quotes[0].voice) or "narrator"
-
-
-def _on_topic(claim: Claim, topic: Claim) -> Claim:
-    """A follow-up's claim, with the words of the question that set the topic: "How long is it?" needs them."""
-    held = {w.lower() for w in claim.words}
-    return replace(
-        claim,
-        text=f"{claim.text} ({topic.text})",
-        words=(*claim.words, *(w for w in topic.words if w.lower() not in held)),
-        names=(*claim.names, *(n for n in topic.names if n.lower() not in held)),
-    )
 
 
 def _in_time(evidence: Evidence, claim: Claim) -> bool:

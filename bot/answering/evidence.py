@@ -139,14 +139,14 @@ class EvidenceFinder:
         self.index, self.lexicon, self.scorers, self.reader = index, lexicon, scorers, reader
         self._vectors = SentenceVectors(index)
 
-    def find(self, claim: Claim, hits: Sequence[Hit]) -> list[Evidence]:
-        """Sentences of the hits by falling relevance."""
+    def find(self, claim: Claim, hits: Sequence[Hit], *, most: int | None = None) -> list[Evidence]:
+        """Sentences of the hits by falling relevance; ``most`` are embedded and read, where it is given."""
         words = ClaimWords(claim, self.index, self.lexicon)
         best = max((hit.score for hit in hits), default=1.0)
         found = [self._measure(claim, words, best, candidate) for candidate in self._candidates(hits)]
         found.sort(key=lambda e: -self._rough(e))
-        found = self._with_cosine(claim, _distinct(found, _ENCODED))
-        found = self._with_reading(claim, found)
+        found = self._with_cosine(claim, _distinct(found, most or _ENCODED))
+        found = self._with_reading(claim, found, most or _READ)
         scorer = self.scorers[claim.kind]
         scored = [replace(e, relevance=scorer.probability(e.features)) for e in found]
         return sorted(scored, key=lambda e: -e.relevance)
@@ -224,8 +224,8 @@ class EvidenceFinder:
         cosines = self.vectors(found) @ query
         return [e.having(cosine=float(np.clip(c, 0, 1))) for e, c in zip(found, cosines, strict=True)]
 
-    def _with_reading(self, claim: Claim, found: list[Evidence]) -> list[Evidence]:
-        found = _distinct(sorted(found, key=lambda e: -self._rough(e) - e.feature("cosine")), _READ)
+    def _with_reading(self, claim: Claim, found: list[Evidence], most: int) -> list[Evidence]:
+        found = _distinct(sorted(found, key=lambda e: -self._rough(e) - e.feature("cosine")), most)
         once = {e.text: e.sentence for e in found}
         read = (
             self.reader.read(claim, [(sentence, text) for text, sentence in once.items()]) if once else None

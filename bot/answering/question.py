@@ -157,6 +157,18 @@ def read(question: str) -> Claim:
     return _open(core)
 
 
+def read_topic(topic: str) -> Claim:
+    """The claim of a bare topic ("grain exports"), or of the question that set one: whoever speaks, whatever they say.
+
+    UsageError when it holds no word at all.
+    """
+    asked = read(topic)
+    words = tuple(w for w in asked.words if w.lower() not in SPEECH) or asked.words
+    return replace(
+        _claim("open", asked.text, asked.text), words=words, names=tuple(n for n in asked.names if n in words)
+    )
+
+
 def _yes_no(core: str, first: re.Match[str]) -> Claim:
     rest = core[first.end() :].strip()
     said = _said(rest)

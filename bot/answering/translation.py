@@ -6,10 +6,14 @@ Latin are recognised; a question in another language in Latin letters is left as
 """
 
 import re
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 _LIKELY = 0.22
 """Centred cosine from which a word counts as found (looked at on Russian and Kazakh news words)."""
+
+_LIKELY_NAME = 0.5
+"""That of a name: Узбекистан comes to .39 of "kazakhstan" where nothing is nearer, Казахстан to .69."""
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _RUSSIAN = dict(
@@ -39,11 +43,11 @@ def is_foreign(question: str) -> bool:
     return bool(letters) and sum(c < "ɐ" for c in letters) < len(letters) / 2
 
 
-def gloss(question: str, nearest: Nearest) -> str:
-    """The English gloss of a question."""
+def gloss(question: str, nearest: Nearest, is_name: Callable[[str], bool] = lambda _: False) -> str:
+    """The English gloss of a question; ``is_name`` tells of an articles' word whether they have it as a name alone."""
     tokens = _WORD.findall(question)
     lows = [t.lower() for t in tokens]
-    english = dict(zip(lows, _words(lows, tokens, nearest), strict=True))
+    english = dict(zip(lows, _words(lows, tokens, nearest, is_name), strict=True))
     asks = any(t in _QUESTION_PARTICLE for t in lows)
     words = [low for low in lows if low not in _QUESTION_PARTICLE]
     if not asks:
@@ -69,21 +73,27 @@ def _joined(words: list[str], english: dict[str, str]) -> str:
     return " ".join(filter(None, (english[w] for w in words))).strip()
 
 
-def _words(lows: list[str], tokens: list[str], nearest: Nearest) -> list[str]:
+def _words(
+    lows: list[str], tokens: list[str], nearest: Nearest, is_name: Callable[[str], bool]
+) -> Iterator[str]:
     asked = [low for low in lows if low not in _RUSSIAN and low not in _QUESTION_PARTICLE]
     found = dict(zip(asked, nearest(asked), strict=True))
-    return [
-        _RUSSIAN[low].replace("_", " ") if low in _RUSSIAN else _best(token, found.get(low, []))
-        for low, token in zip(lows, tokens, strict=True)
-    ]
+    for place, (low, token) in enumerate(zip(lows, tokens, strict=True)):
+        if low in _RUSSIAN:
+            yield _RUSSIAN[low].replace("_", " ")
+        else:
+            yield _best(token, found.get(low, []), is_name, begins=place == 0)
 
 
-def _best(token: str, near: list[tuple[str, float]]) -> str:
+def _best(token: str, near: list[tuple[str, float]], is_name: Callable[[str], bool], *, begins: bool) -> str:
     """The nearest word, with the capital of the asked word.
 
-    A word that nothing is near stays as it is: no sentence will hold it, so that the answer is the less sure.
+    A word that nothing is near stays as it is: no sentence will hold it, so that the answer is the less sure. So does
+    a name, else its neighbour would be answered for; what begins a question is one where its nearest word is.
     """
     if token.isdigit() or not near or near[0][1] < _LIKELY:
         return token
-    word = near[0][0]
-    return word.capitalize() if token[:1].isupper() else word
+    word, likeness = near[0]
+    if token[0].isupper() and likeness < _LIKELY_NAME and (not begins or is_name(word)):
+        return token
+    return word.capitalize() if token[0].isupper() else word

@@ -1,6 +1,7 @@
 """What ``ask`` does between the command line and the Answerer."""
 
 import json
+import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -35,6 +36,18 @@ def live(app: App) -> "Live":
 def _require_build(app: App) -> None:
     if not app.is_built():
         build(app)
+
+
+def build_aside(app: App) -> None:
+    """Build the index if there is none, in a process of its own.
+
+    Reading and embedding take some 400 MB, which a process that answers for months would keep. Raises SystemExit
+    with that process's exit code when it fails; it has told why.
+    """
+    if not app.is_built():
+        built = subprocess.run(app.commands().line("index", "build"), check=False)  # noqa: S603  a list of our own
+        if built.returncode:
+            sys.exit(built.returncode)
 
 
 def build(app: App) -> None:

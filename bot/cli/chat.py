@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.answer import Answer
-from bot.answering.answerer import is_follow_up
+from bot.answering.follow_ups import is_follow_up
 from bot.render.terminal import render, visible
 from corpus.errors import UsageError
 

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -24,6 +24,9 @@ from bot.cli.options import (
     wire,
 )
 from corpus.errors import IndexUnusable, OnrecordError, UsageError
+
+if TYPE_CHECKING:
+    from bot.messenger.operations.findings import Finding
 
 NO_ANSWER, USAGE, UNUSABLE, INTERRUPTED, PIPE_CLOSED = 1, 2, 3, 130, 141  # the last two: 128 + signal
 
@@ -157,6 +160,10 @@ def bot(
             "--webhook", metavar="URL", help="Public address for Telegram to post to. [long polling]"
         ),
     ] = None,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Tell what is wrong with token, rights, index and settings, and end."),
+    ] = False,
     corpus: Corpus = None,
     index: Index = None,
     config: Config = None,
@@ -166,10 +173,22 @@ def bot(
 
     wired = wire(corpus, index, config)
     wired.require_token()
+    if check:
+        grades = [_tell(finding) for finding in wired.check(webhook)]
+        raise typer.Exit(USAGE if "wrong" in grades else 0)
+    asking.build_aside(wired)
     wired.serve(asking.live(wired), webhook)
 
 
 app.command("eval")(commands_eval.evaluate)
+
+
+def _tell(finding: "Finding") -> str:
+    """Print it; returns how bad it is."""
+    from bot.render.terminal import visible
+
+    typer.echo(visible(str(finding)))
+    return finding.grade
 
 
 def _complain(error: Exception) -> None:

@@ -1,210 +1,256 @@
-"""The Telegram bot as a process: polling or webhook, and what ends it. What it says is in replies.
+"""The Telegram bot as a process: what it is made of, in which order its parts start and end, and what ends it."""
 
-Answering runs in a few worker threads, so that the event loop stays free. A send that fails on the way is
-tried again: an answer may then, rarely, arrive twice, which is better than not at all.
-"""
-
+import asyncio
 import logging
-import re
-import secrets
-import traceback
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from typing import Any
-from urllib.parse import urlsplit
+import signal
+import warnings
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
 
-from pydantic import SecretStr
-from telegram import LinkPreviewOptions, Update
-from telegram.constants import UpdateType
-from telegram.error import Conflict, Forbidden, InvalidToken, TelegramError
-from telegram.ext import Application, Defaults
+from telegram.warnings import PTBUserWarning
 
-from bot.answer import Answer
-from bot.messenger.redaction import redacted
-from bot.messenger.replies import FAILED, Context, Desk, Replies, send
-from bot.messenger.transport import Pace, Polls
-from bot.render.message import Message
-from corpus.errors import UsageError
-
-_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
-_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Bot API, setWebhook
-_SPARE = 64  # updates handled beside the questions under way: commands, and telling people it is busy
-_REFUSED = "Telegram refused the token: set ONRECORD_TELEGRAM_TOKEN to the one @BotFather gave you"
-_COMMANDS = [
-    ("help", "How to ask"),
-    ("sources", "The outlets I have read"),
-    ("about", "What I am and which index answers"),
-]
+from bot.messenger.account import REFUSED, Account, Status, Webhook
+from bot.messenger.dispatching import App, Dispatch, application
+from bot.messenger.engine import Engine
+from bot.messenger.handlers.admin import Administration
+from bot.messenger.handlers.buttons import Buttons
+from bot.messenger.handlers.commands import Commands as BasicCommands
+from bot.messenger.handlers.guests import Guests
+from bot.messenger.handlers.inline import Inline
+from bot.messenger.handlers.language import Language, introduce, spoken
+from bot.messenger.handlers.membership import Membership
+from bot.messenger.handlers.news import News
+from bot.messenger.handlers.questions import Questions
+from bot.messenger.handlers.watching import Watching
+from bot.messenger.incoming.inbox import Inbox
+from bot.messenger.incoming.listening import Health, Servers
+from bot.messenger.incoming.polling import WANTED, Poller
+from bot.messenger.incoming.refusals import Refusals
+from bot.messenger.memory.state import Memory
+from bot.messenger.operations.figures import FIGURES
+from bot.messenger.operations.jobs import Commands
+from bot.messenger.operations.redaction import redacted
+from bot.messenger.options import Options
+from bot.messenger.outgoing.outbox import Outbox
+from bot.messenger.services import Services
+from bot.messenger.workers import Workers
+from corpus import locks
+from corpus.errors import IndexBusy, UsageError
 
 _LOG = logging.getLogger(__name__)
-App = Application[Any, Any, Any, Any, Any, Any]
+
+_STUCK = 120.0
+"""Seconds after which a call to the engine is taken to have no end."""
+_CLOSING = 8.0
+"""Seconds for what is in hand at the end; those who stop containers wait ten."""
 
 
-@dataclass(frozen=True, slots=True)
-class Webhook:
-    """Where Telegram posts updates (``url``) and where this process listens for them."""
+class Handler(Protocol):
+    def register(self, application: App, /) -> None: ...
 
-    url: str
-    secret: SecretStr
-    """Telegram sends it with every update; empty makes a new one at each start."""
-    listen: str = "127.0.0.1"
-    port: int = 8443
+
+@runtime_checkable
+class Lasting(Protocol):
+    """A handler that does something by itself while the bot runs."""
+
+    async def start(self) -> None:
+        """Once Telegram can be reached."""
+
+    async def close(self) -> None:
+        """While Telegram can still be reached."""
+
+
+def handlers(services: Services, commands: Commands, folder: Path) -> list[Handler]:
+    """In the order in which they are asked: the first that wants an update has it."""
+    return [
+        Membership(services),
+        Language(services),
+        Inline(services),
+        Guests(services),
+        News(services),
+        Watching(services),
+        Administration(services, commands, folder / "files"),
+        BasicCommands(services),
+        Buttons(services),
+        Questions(services),
+    ]
 
 
 def run(
-    ask: Callable[[str], Answer],
+    engine: Engine,
+    account: Account,
+    folder: Path,
     *,
-    token: SecretStr,
-    sources: Callable[[], Sequence[tuple[str, int]]],
-    about: Callable[[], str],
-    api_url: str = "https://api.telegram.org",
+    commands: Commands,
+    options: Options | None = None,
     webhook: Webhook | None = None,
+    status: Status | None = None,
     workers: int = 2,
-    waiting: int = 256,
-    longest: int = 1000,
-    timeout: float = 20.0,
-    start_retries: int = 5,
 ) -> None:
-    """Serve until SIGTERM or SIGINT, then finish the questions in hand and return.
+    """Serve until SIGTERM or SIGINT, then finish what is in hand and return.
 
     Args:
-        ask: answers one question; called from ``workers`` threads at once.
-        token: the bot's token.
-        sources: outlets with their number of articles, largest first.
-        about: the text of /about.
-        api_url: address of the Bot API, without a path.
+        engine: answers; called from ``workers`` threads at once.
+        account: the bot's.
+        folder: what the bot remembers; one process at a time.
+        commands: how administrators' commands are started.
+        options: of the settings.
         webhook: None polls.
+        status: None opens no /health and no /metrics.
         workers: threads that answer.
-        waiting: questions that may wait for a free thread; those beyond are told to come back.
-        longest: characters of the longest question taken.
-        timeout: seconds to wait for Telegram to take a message.
-        start_retries: times the first contact is tried again.
 
     Raises:
-        UsageError: the token or webhook cannot be used, Telegram cannot be reached, or another process
-            polls with the same token.
+        UsageError: the token, the webhook or a port cannot be used, Telegram cannot be reached, or another process
+            polls with the same token or uses the same folder.
+        IndexDamaged: what the bot remembers cannot be read.
     """
-    key = _checked(token)
-    hook = _with_secret(webhook) if webhook else None
-    _quiet()
+    key = account.key
+    hook = webhook.settled() if webhook else None
+    hidden = (key.partition(":")[2], hook.asked if hook else "")
+    warnings.filterwarnings(
+        "ignore", "Please use 'Bot.getUpdates'", PTBUserWarning
+    )  # that gives no raw updates
     with (
-        redacted(key.partition(":")[2], hook.secret.get_secret_value() if hook else ""),
-        ThreadPoolExecutor(workers, thread_name_prefix="answer") as threads,
+        redacted(*hidden),
+        _alone(folder),
+        closing(Memory(folder / "state.sqlite")) as memory,
+        Workers(workers) as threads,
     ):
-        bot = _Bot(key, api_url, concurrent=workers + waiting + _SPARE, timeout=timeout)
-        Replies(Desk(ask, threads, workers + waiting), sources, about, longest).register(bot.application)
-        bot.serve(hook, start_retries)
+        made = _Bot(engine, account, options or Options(), memory, threads)
+        asyncio.run(made.serve(hook, status, lambda services: handlers(services, commands, folder)))
 
 
-def _checked(token: SecretStr) -> str:
-    key = token.get_secret_value()
-    if not _TOKEN.fullmatch(key):
-        what = "is not one" if key else "is missing"
-        raise UsageError(
-            f"the Telegram token {what}: set ONRECORD_TELEGRAM_TOKEN to the one @BotFather gave you"
-        )
-    return key
-
-
-def _with_secret(webhook: Webhook) -> Webhook:
-    parts = urlsplit(webhook.url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise UsageError(f'the webhook "{webhook.url}" is not a web address: give one as https://host/path')
-    secret = webhook.secret.get_secret_value() or secrets.token_urlsafe(32)
-    if not _WEBHOOK_SECRET.fullmatch(secret):
-        raise UsageError("the webhook secret cannot be used: take 1 to 256 of the characters A-Z a-z 0-9 _ -")
-    return replace(webhook, secret=SecretStr(secret))
-
-
-def _quiet() -> None:
-    """The HTTP client logs addresses, which hold the token; the library logs updates whole."""
-    for name in ("httpx", "httpcore", "tornado"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with locks.held(folder / "lock", "running this bot"):
+            yield
+    except IndexBusy as error:
+        raise UsageError(f"{str(error).rpartition(':')[0]}: stop it, then start this one again") from error
 
 
 class _Bot:
-    def __init__(self, key: str, api_url: str, *, concurrent: int, timeout: float) -> None:
-        self._host = urlsplit(api_url).netloc
-        self._ended_by: str | None = None
-        address = api_url.rstrip("/")
-        self.application: App = (
-            Application.builder()
-            .token(key)
-            .base_url(f"{address}/bot")
-            .base_file_url(f"{address}/file/bot")
-            .job_queue(None)
-            .rate_limiter(Pace())
-            .concurrent_updates(concurrent)
-            .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
-            .read_timeout(timeout)
-            .pool_timeout(timeout)
-            .get_updates_request(Polls(self._refused, timeout))
-            .post_init(self._introduce)
-            .build()
-        )
-        self.application.add_error_handler(self._failed)
+    def __init__(
+        self, engine: Engine, account: Account, options: Options, memory: Memory, workers: Workers
+    ) -> None:
+        self._engine, self._account, self._workers = engine, account, workers
+        self._application = application(account)
+        bot, speak = self._application.bot, partial(spoken, memory.people)
+        outbox = Outbox(bot, memory.ledger, memory.people, refused=lambda: self._end(REFUSED))
+        self._services = Services(engine, memory, outbox, options, workers, speak)
+        dispatch = Dispatch(self._application, outbox, speak, self._end)
+        refusals = Refusals(outbox, speak, memory.journal.done)
+        self._inbox = Inbox(memory, outbox, refusals, options, dispatch)
+        self._servers, self._poller = Servers(), Poller(bot, self._inbox.take, account.poll)
+        self._stop = asyncio.Event()
+        self._serving, self._polls, self._ended_by = False, False, ""
 
-    def serve(self, hook: Webhook | None, start_retries: int) -> None:
+    async def serve(
+        self, hook: Webhook | None, status: Status | None, made: Callable[[Services], list[Handler]]
+    ) -> None:
+        self._on_signals()
+        self._handlers = made(self._services)
         try:
-            self._run(hook, start_retries)
-        except InvalidToken:
-            # The library's message repeats the token, so it is not chained.
-            self._ended_by = self._ended_by or _REFUSED
-        except TelegramError as error:
-            text = f"Telegram at {self._host} cannot be reached ({type(error).__name__})"
-            raise UsageError(f"{text}: check the network, then start again") from error
-        except OSError as error:
-            place = f"{hook.listen}:{hook.port}" if hook else self._host
-            raise UsageError(f"{place} cannot be opened ({error.strerror}): choose another port") from error
+            self._open(hook, status)
+            await self._account.reach(self._application.initialize)
+            self._register()
+            self._inbox.begin()
+            await self._receive(hook)
+        finally:
+            self._serving = False
+            self._servers.stop()
+            await self._inbox.close(_CLOSING)
+            for handler in self._lasting():
+                with suppress(Exception):  # the others are to be closed too
+                    await handler.close()
+            await self._servers.close()
+            await self._application.shutdown()
         if self._ended_by:
             raise UsageError(self._ended_by)
 
-    def _run(self, hook: Webhook | None, start_retries: int) -> None:
-        wanted = [UpdateType.MESSAGE]
-        if hook is None:
-            self.application.run_polling(allowed_updates=wanted, bootstrap_retries=start_retries)
-            return
-        self.application.run_webhook(
-            listen=hook.listen,
-            port=hook.port,
-            url_path=re.escape(urlsplit(hook.url).path),
-            webhook_url=hook.url,
-            secret_token=hook.secret.get_secret_value(),
-            allowed_updates=wanted,
-            bootstrap_retries=start_retries,
+    def _on_signals(self) -> None:
+        """The first is asked nicely; the second ends the process as it would any other."""
+        loop = asyncio.get_running_loop()
+
+        def stop() -> None:
+            self._stop.set()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.remove_signal_handler(number)
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop)
+
+    def _open(self, hook: Webhook | None, status: Status | None) -> None:
+        """First of all, so that a port in use is told at once."""
+        if status and status.port:
+            self._servers.status(status.listen, status.port, self._health, FIGURES.exposition)
+        if hook:
+            self._servers.webhook(hook.listen, hook.port, hook.path, hook.asked, self._inbox.take)
+
+    def _register(self) -> None:
+        FIGURES.observe(
+            waiting=lambda: self._inbox.lanes.held,
+            lanes=lambda: len(self._inbox.lanes),
+            build=lambda: self._engine.build,
         )
+        for handler in self._handlers:
+            handler.register(self._application)
 
-    async def _introduce(self, application: App) -> None:
-        with suppress(TelegramError):  # the menu is a convenience
-            await application.bot.set_my_commands(_COMMANDS)
+    async def _receive(self, hook: Webhook | None) -> None:
+        """Until a signal, or what ends the bot. Raises UsageError."""
+        bot = self._application.bot
+        works: list[Coroutine[Any, Any, object]] = [self._stop.wait()]
+        if hook:
+            secret = hook.asked or None
+            await self._account.reach(
+                lambda: bot.set_webhook(hook.url, allowed_updates=WANTED, secret_token=secret)
+            )
+        else:
+            await self._account.reach(bot.delete_webhook)
+            works.append(self._poller.run())
+        self._polls, self._serving = hook is None, True
+        aside = asyncio.create_task(self._begin())
+        await _first(works)
+        await _cancel([aside])
 
-    async def _failed(self, update: object, context: Context) -> None:
-        """Log where it failed, never what was asked, and tell the person who asked."""
-        error = context.error
-        if isinstance(error, Conflict):
-            self._end("another process receives this bot's messages: stop it, then start this one again")
-        elif not isinstance(update, Update):
-            if not self._ended_by:
-                _LOG.warning("Telegram cannot be reached (%s); trying again", type(error).__name__)
-        elif not isinstance(error, Forbidden):  # forbidden: blocked, or removed from the group
-            _LOG.error("a question failed: %s", _place(error))
-            if update.message:
-                with suppress(TelegramError):
-                    await send(update.message, (Message(FAILED),))
+    async def _begin(self) -> None:
+        """What handlers do by themselves; no failure of it is a reason not to answer."""
+        for handler in self._lasting():
+            try:
+                await handler.start()
+            except Exception as error:  # noqa: BLE001  as above
+                _LOG.error("a part of the bot could not start", exc_info=error)
+        await introduce(self._application.bot, self._services.options.admins)
 
-    def _refused(self) -> None:
-        self._end(_REFUSED)
+    def _lasting(self) -> list[Lasting]:
+        return [handler for handler in self._handlers if isinstance(handler, Lasting)]
 
     def _end(self, reason: str) -> None:
         self._ended_by = self._ended_by or reason
-        self.application.stop_running()
+        self._stop.set()
+
+    def _health(self) -> Health:
+        heard = not self._polls or self._poller.silent == 0
+        ok = self._serving and heard and self._workers.longest < _STUCK
+        return Health(ok, self._engine.build, self._inbox.lanes.held)
 
 
-def _place(error: BaseException | None) -> str:
-    """``ValueError at answering.py:88``; an error's own message may hold the question."""
-    frames = traceback.extract_tb(error.__traceback__) if error else []
-    where = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{where}"
+async def _first(works: Iterable[Coroutine[Any, Any, object]]) -> None:
+    """Until one of them ends; the others are broken off. Raises what it raised."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await _cancel(tasks)
+    for task in ended:
+        task.result()
+
+
+async def _cancel(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -37,6 +37,11 @@ def render(answer: Answer) -> RenderableType:
     return Group(*(_statements(answer) if answer.answered else _no_answer(answer)))
 
 
+def _named(text: str) -> str:
+    """Visible, without the isolates of names: a terminal has no use for them."""
+    return visible(text.replace("\u2068", "").replace("\u2069", ""))
+
+
 def visible(text: str) -> str:
     r"""``text`` on one line; characters that steer a terminal or reorder text are escaped, as ``\x1b``."""
     return "".join(_visible(character) for character in text)
@@ -52,7 +57,7 @@ def _visible(character: str) -> str:
 
 def _statements(answer: Answer) -> Iterator[RenderableType]:
     if verdict := verdict_line(answer):
-        yield Text(verdict, style="bold")
+        yield Text(_named(verdict), style="bold")
     yield Text(counts_line(answer), style="dim", no_wrap=True, overflow="ignore")
     for number, statement in enumerate(answer.statements, start=1):
         yield Text()
@@ -64,9 +69,9 @@ def _heading(answer: Answer, number: int, statement: Statement) -> Text:
     """``1. NAME, direct speech``, ``2. Disputed by Outlet: the outlet's own words``."""
     mark = (f"{number}.".ljust(_INDENT), "bold")
     if is_dispute(answer, statement):
-        return Text.assemble(mark, (visible(label(answer, statement)), "bold red"))
+        return Text.assemble(mark, (_named(label(answer, statement)), "bold red"))
     parts = (label(answer, statement), voice_text(statement))
-    return Text.assemble(mark, (visible(" ".join(part for part in parts if part)), "bold cyan"))
+    return Text.assemble(mark, (_named(" ".join(part for part in parts if part)), "bold cyan"))
 
 
 def _reports(statement: Statement) -> Iterator[RenderableType]:
@@ -97,7 +102,7 @@ def _cut(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, bool]]:
 def _source(fields: Sequence[str], place: str, span: Span, indent: int) -> Iterator[RenderableType]:
     """``Outlet · Author · 17 June 2024``, and below it where exactly the text stands."""
     margin = " " * indent
-    yield _Block(Text(" · ".join(visible(field) for field in fields if field), style="dim"), margin)
+    yield _Block(Text(" · ".join(_named(field) for field in fields if field), style="dim"), margin)
     exact = f"{margin}{visible(place)} [{span[0]}–{span[1]}]"
     yield Text(exact, style="dim", no_wrap=True, overflow="ignore")
 

@@ -10,7 +10,8 @@ from rich.console import Console
 
 from bot.answer import Answer, Statement
 from bot.answering.answerer import Answerer
-from bot.render import as_json, message, terminal
+from bot.render import as_json, terminal
+from bot.render.card import card
 from corpus.article import Article
 from corpus.reading import digest, read
 from retrieval.build import build
@@ -114,8 +115,7 @@ def test_a_report_of_its_own_comes_before_the_copies(answerer: Answerer) -> None
         "Other wordings",
         "Copies of the same text",
     ]
-    (sent,) = message.render(answer)
-    own, copied = sent.text.split("Copies of the same text:\n")
+    own, copied = card(answer).pages[0].message.text.split("Copies of the same text:\n")
     assert "Daily Line" in own
     assert "Evening Post" not in own
     assert "Evening Post" in copied

@@ -4,12 +4,13 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.answer import Answer
+from bot.answer import Answer, Quote
 from bot.answering.answerer import Answerer
 from bot.answering.pair_reader import WordsAlone
 from bot.answering.question import Claim
@@ -85,7 +86,7 @@ def test_the_next_answer_comes_from_the_new_build_and_from_that_before_after_a_r
         second = desk.build(20)
         answer = live.answer(QUESTION)
         assert (answer.build, desk.is_whole(answer)) == (second, True)
-        assert live.contents().about == f"I am Onrecord. I have read 3 articles; build {second}, model fake."
+        assert (live.contents().articles, live.contents().build) == (3, second)
         desk.switch(first)
         assert live.answer(QUESTION).build == live.contents().build == first
     assert desk.said == []
@@ -177,6 +178,44 @@ def test_while_one_thread_opens_the_new_build_the_others_go_on(desk: Desk) -> No
         may.set()
         assert opening.result(20).build == second
         assert live.answer(QUESTION).build == second
+
+
+def test_the_text_of_an_article_and_what_stands_around_a_quote(desk: Desk) -> None:
+    first, second, third = "Bek opened the mill.", "“It pays,” he said.", "Nobody disagreed."
+    text = f"{first} {second}\n\n{third}"
+    article = Article("a", text, ((0, len(text)),), "a", outlet="Post")
+    build([digest(article)], desk.folder, desk.encoder, sources=["mills"], cache=desk.folder.parent / "cache")
+    start = text.index(second)
+    quoted = Quote(second, "a", None, "Post", None, None, None, "a", start, start + len(second))
+    with desk.live() as live:
+        assert (live.text("a"), live.text("b")) == (text, None)
+        assert live.around(quoted) == live.around(quoted, 1) == (f"{first} ", f"\n\n{third}")
+        assert live.around(quoted, 0) == ("", "")
+        inner = replace(quoted, text="It pays", start=start + 1, end=start + 8)
+        assert live.around(inner, 1) == ("“", ",” he said.")
+        last = replace(quoted, text=third, start=len(text) - len(third), end=len(text))
+        assert live.around(last, 9) == (f"{first} {second}\n\n", "")
+        assert live.around(replace(quoted, start=start - 1)) is None
+        assert live.around(replace(quoted, article_id="b")) is None
+
+
+def test_the_build_is_known_without_a_question_and_so_are_the_outlets(desk: Desk) -> None:
+    first = desk.build(10)
+    with desk.live() as live:
+        assert live.build == first
+        assert live.outlets() == tuple((f"{place} Post", 1) for place in PLACES)
+        second = desk.build(20)
+        assert live.build == second
+        assert live.model == "fake"
+
+
+def test_a_bare_topic_gives_what_was_said_on_it(desk: Desk) -> None:
+    name = desk.build(10)
+    with desk.live() as live:
+        found = live.on_topic("mill")
+        assert (found.answered, found.verdict, found.build) == (True, None, name)
+        assert {q.article_id for s in found.statements for q in s.quotes} == set(PLACES)
+        assert live.on_topic("volcanoes").statements == ()
 
 
 def cut(build: Path) -> None:

@@ -107,7 +107,7 @@ def test_a_bot_and_a_chat_move_to_new_builds_and_a_batch_keeps_its_own(place: Pl
             return json.loads(batch_said().splitlines()[-1])["index"]["build"]
 
         assert "from Monday," in bot(QUESTION)
-        assert f"1 articles; build {first}, model all-MiniLM-L6-v2." in bot("/about")
+        assert f"1 article; build {first}, model all-MiniLM-L6-v2." in bot("/about")
         in_chat("Monday")
         assert in_batch() == first
 

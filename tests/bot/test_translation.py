@@ -47,3 +47,25 @@ def test_an_unknown_word_stays_so_that_nothing_covers_it() -> None:
 
 def test_numbers_stay() -> None:
     assert "2023" in gloss("Сколько солдат погибло в 2023?", nearest)
+
+
+@pytest.mark.parametrize(
+    ("question", "kept"),
+    [
+        ("Вступает ли Узбекистан в союз?", True),
+        ("Узбекистан вступает в союз?", True),
+        ("Узбекистаном правят солдаты?", False),
+    ],
+)
+def test_a_name_is_never_taken_for_its_neighbour(question: str, kept: bool) -> None:  # noqa: FBT001
+    near = {"узбекистан": [("kazakhstan", 0.39)], "узбекистаном": [("kazakhstan", 0.69)]}
+    english = gloss(question, lambda words: [near.get(w, []) for w in words], {"kazakhstan"}.__contains__)
+    assert ("Узбекистан" in english) == kept
+    assert ("Kazakhstan" in english) != kept
+
+
+def test_what_begins_a_question_with_a_capital_is_no_name_for_that() -> None:
+    def near(words: list[str]) -> list[list[tuple[str, float]]]:
+        return [[("introduce", 0.42)] if w == "вступает" else [] for w in words]
+
+    assert "introduce" in gloss("Вступает ли он?", near, lambda _: False)

@@ -1,0 +1,1 @@
+"""From Telegram: updates journalled before they are acknowledged, limits, lanes that are fair to each chat."""
