@@ -23,7 +23,7 @@ from benchmarks.screens.client import WIDTH, Shown, page
 from benchmarks.screens.trouble import ARTICLES
 from bot.app import STARTER, App
 from bot.live import Live
-from bot.messenger.handlers.showing import view
+from bot.messenger.handlers.asking.showing import view
 from bot.messenger.memory.shown import Asking, ShownAnswer
 from bot.render.digest import Section, digest
 from bot.render.phrases import phrases

@@ -15,16 +15,16 @@ from telegram.warnings import PTBUserWarning
 from bot.messenger.account import REFUSED, Account, Status, Webhook
 from bot.messenger.dispatching import App, Dispatch, application
 from bot.messenger.engine import Engine
-from bot.messenger.handlers.admin import Administration
-from bot.messenger.handlers.buttons import Buttons
+from bot.messenger.handlers.administration.admin import Administration
+from bot.messenger.handlers.asking.buttons import Buttons
+from bot.messenger.handlers.asking.questions import Questions
 from bot.messenger.handlers.commands import Commands as BasicCommands
-from bot.messenger.handlers.guests import Guests
-from bot.messenger.handlers.inline import Inline
+from bot.messenger.handlers.elsewhere.guests import Guests
+from bot.messenger.handlers.elsewhere.inline import Inline
 from bot.messenger.handlers.language import Language, introduce, spoken
 from bot.messenger.handlers.membership import Membership
-from bot.messenger.handlers.news import News
-from bot.messenger.handlers.questions import Questions
-from bot.messenger.handlers.watching import Watching
+from bot.messenger.handlers.news.new import News
+from bot.messenger.handlers.news.watching import Watching
 from bot.messenger.incoming.inbox import Inbox
 from bot.messenger.incoming.listening import Health, Servers
 from bot.messenger.incoming.polling import WANTED, Poller

@@ -13,8 +13,9 @@ from pydantic import SecretStr
 from bot.answering.answerer import Answerer
 from bot.answering.pair_reader import PairReader
 from bot.live import Live
-from bot.messenger import application, telling
+from bot.messenger import application
 from bot.messenger.account import Account
+from bot.messenger.handlers.news import telling
 from bot.messenger.operations import logs
 from bot.messenger.operations.jobs import Commands
 from bot.messenger.options import Options

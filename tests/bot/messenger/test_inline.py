@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.messenger.handlers.articles import articles
+from bot.messenger.handlers.elsewhere.articles import articles
 from bot.render.phrases import ENGLISH
 from retrieval.encoder import Encoder
 from tests.bot.messenger.library import Library

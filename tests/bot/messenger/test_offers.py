@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Message
 
-from bot.messenger.handlers.offers import KINDS, MOST_BYTES, Offer, is_offer, link, offered, own_name
+from bot.messenger.handlers.administration.offers import (
+    KINDS,
+    MOST_BYTES,
+    Offer,
+    is_offer,
+    link,
+    offered,
+    own_name,
+)
 from corpus.article import Article
 from corpus.kinds import SUFFIXES, is_readable_name
 from corpus.reading import read

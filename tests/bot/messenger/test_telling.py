@@ -13,12 +13,12 @@ import pytest
 from bot.answering.answerer import Answerer
 from bot.answering.pair_reader import WordsAlone
 from bot.live import Live
-from bot.messenger import telling
+from bot.messenger.handlers.news import telling
+from bot.messenger.handlers.news.novelty import looked_at, marks, unseen
+from bot.messenger.handlers.news.telling import Teller
 from bot.messenger.memory.watches import Subject, Watches, together
-from bot.messenger.novelty import looked_at, marks, unseen
 from bot.messenger.options import Options
 from bot.messenger.services import Services
-from bot.messenger.telling import Teller
 from bot.render.phrases import phrases
 from retrieval.encoder import Encoder
 from retrieval.search import Index

@@ -16,8 +16,8 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler, Cont
 from bot.answer import Statement
 from bot.messenger import mentions
 from bot.messenger.handlers.linking import linked
+from bot.messenger.handlers.news.novelty import looked_at, marks, newest_first, unseen
 from bot.messenger.memory.watches import Marks, Subject, together
-from bot.messenger.novelty import looked_at, marks, newest_first, unseen
 from bot.messenger.outgoing.outbox import Place
 from bot.messenger.services import Services
 from bot.render import message as render

@@ -12,14 +12,14 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler, Cont
 
 from bot.answer import Answer
 from bot.messenger.handlers.deciding import may_decide
-from bot.messenger.handlers.news import argument, refused
+from bot.messenger.handlers.news.new import argument, refused
+from bot.messenger.handlers.news.novelty import looked_at, marks
+from bot.messenger.handlers.news.telling import LISTED, Teller
 from bot.messenger.memory.watches import Subject, key, together
 from bot.messenger.mentions import thread_in
-from bot.messenger.novelty import looked_at, marks
 from bot.messenger.operations.figures import FIGURES
 from bot.messenger.outgoing.outbox import Place
 from bot.messenger.services import Services
-from bot.messenger.telling import LISTED, Teller
 from bot.render import message as render
 from bot.render.buttons import Button, Rows
 from bot.render.phrases import Phrases

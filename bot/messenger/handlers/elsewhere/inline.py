@@ -8,8 +8,8 @@ from typing import Any
 from telegram import InlineQueryResult, InlineQueryResultsButton, Update
 from telegram.ext import Application, ContextTypes, InlineQueryHandler
 
-from bot.messenger.handlers.articles import articles
-from bot.messenger.handlers.showing import outcome
+from bot.messenger.handlers.asking.showing import outcome
+from bot.messenger.handlers.elsewhere.articles import articles
 from bot.messenger.incoming.quota import Quota
 from bot.messenger.operations.figures import FIGURES
 from bot.messenger.services import Services

@@ -20,9 +20,9 @@ from telegram.ext import (
     filters,
 )
 
-from bot.messenger.handlers import offers, status
-from bot.messenger.handlers.offers import Offer
-from bot.messenger.handlers.tasks import STOP, Tasks, broken_off, log
+from bot.messenger.handlers.administration import offers, status
+from bot.messenger.handlers.administration.offers import Offer
+from bot.messenger.handlers.administration.tasks import STOP, Tasks, broken_off, log
 from bot.messenger.memory.audit import ASKED, RUNNING, Deed
 from bot.messenger.operations import export
 from bot.messenger.operations.jobs import Commands

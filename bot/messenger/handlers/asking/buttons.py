@@ -11,7 +11,7 @@ from telegram import CallbackQuery, Update
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes
 
-from bot.messenger.handlers.showing import OutdatedError, Showing, expired, failed
+from bot.messenger.handlers.asking.showing import OutdatedError, Showing, expired, failed
 from bot.messenger.memory.shown import ShownAnswer
 from bot.messenger.operations.figures import FIGURES
 from bot.messenger.outgoing.buttons import keyboard

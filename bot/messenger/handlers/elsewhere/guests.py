@@ -14,8 +14,8 @@ from telegram.ext import Application, ContextTypes, MessageHandler, filters
 from bot.answering.claims import points_at, to_check
 from bot.answering.follow_ups import is_follow_up
 from bot.messenger import mentions
-from bot.messenger.handlers.articles import article, articles
-from bot.messenger.handlers.showing import failed, outcome
+from bot.messenger.handlers.asking.showing import failed, outcome
+from bot.messenger.handlers.elsewhere.articles import article, articles
 from bot.messenger.operations.figures import FIGURES
 from bot.messenger.services import Services
 from bot.render import message as render

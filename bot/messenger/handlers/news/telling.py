@@ -16,8 +16,8 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.answer import Answer
 from bot.messenger.handlers.linking import linked
+from bot.messenger.handlers.news.novelty import looked_at, marks, unseen
 from bot.messenger.memory.watches import Marks, Subject, Telling, together
-from bot.messenger.novelty import looked_at, marks, unseen
 from bot.messenger.operations.figures import FIGURES
 from bot.messenger.outgoing.outbox import Place
 from bot.messenger.services import Services

@@ -13,7 +13,7 @@ from telegram.ext import Application, CommandHandler, ContextTypes, MessageHandl
 from bot.answering.claims import to_check
 from bot.answering.follow_ups import asks_if_true, is_follow_up
 from bot.messenger import mentions
-from bot.messenger.handlers.showing import Showing, failed
+from bot.messenger.handlers.asking.showing import Showing, failed
 from bot.messenger.memory.shown import Asking, ShownAnswer
 from bot.messenger.operations.figures import FIGURES
 from bot.messenger.outgoing.outbox import Place

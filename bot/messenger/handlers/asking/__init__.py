@@ -1,0 +1,1 @@
+"""Questions, their answers, and the buttons below these."""

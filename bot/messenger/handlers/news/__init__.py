@@ -1,0 +1,1 @@
+"""What is new on a topic: asked for by /new, told of by /watch."""
