@@ -125,7 +125,7 @@ def run(
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what people ask is nobody else's business
     try:
         with locks.held(folder / "lock", "running this bot"):
             yield

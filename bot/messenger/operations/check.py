@@ -84,7 +84,7 @@ def _versions() -> Finding:
 
 def _state(lock: Path) -> Iterator[Finding]:
     try:
-        lock.parent.mkdir(parents=True, exist_ok=True)
+        lock.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         yield wrong(f"the state folder {lock.parent} cannot be made ({error.strerror}): set data to another")
         return

@@ -59,6 +59,7 @@ def test_the_command_tells_one_line_each(api: BotApi, tmp_path: Path, models: Pa
     assert onrecord("index", "build", *place, data=data, cwd=tmp_path).code == 0
     good = onrecord("bot", "--check", *place, data=data, cwd=tmp_path, **settings)
     assert good.code == 0, good.out
+    assert (data / "bot" / TOKEN.partition(":")[0]).stat().st_mode & 0o777 == 0o700
     lines = good.out.splitlines()
     assert [line[:6] for line in lines] == ["ok    "] * 3 + ["note  ", "ok    ", "note  "] + ["ok    "] * 6
     assert " answers, with all-MiniLM-L6-v2, in " in lines[2]
