@@ -39,13 +39,16 @@ def _require_build(app: App) -> None:
 
 
 def build_aside(app: App) -> None:
-    """Build the index if there is none, in a process of its own.
+    """Build the index if there is none, in a process of its own, which gets none of the bot's secrets.
 
     Reading and embedding take some 400 MB, which a process that answers for months would keep. Raises SystemExit
     with that process's exit code when it fails; it has told why.
     """
     if not app.is_built():
-        built = subprocess.run(app.commands().line("index", "build"), check=False)  # noqa: S603  a list of our own
+        from bot.messenger.operations.jobs import environment
+
+        line = app.commands().line("index", "build")
+        built = subprocess.run(line, env=environment(), check=False)  # noqa: S603  a list of our own
         if built.returncode:
             sys.exit(built.returncode)
 
