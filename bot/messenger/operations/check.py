@@ -6,7 +6,6 @@ Nothing is changed: no webhook set, no message sent.
 import asyncio
 import os
 import platform
-import re
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ import telegram
 
 from bot import __version__
 from bot.answer import Answer
-from bot.messenger.account import NO_SECRET
+from bot.messenger.account import NO_SECRET, WEBHOOK_SECRET
 from bot.messenger.operations.check_account import account
 from bot.messenger.operations.findings import Finding, note, ok, wrong
 from bot.messenger.options import Options
@@ -27,8 +26,6 @@ from corpus.errors import IndexBusy, OnrecordError
 
 TELEGRAMS_PORTS = {443, 80, 88, 8443}
 """Bot API, setWebhook: "Ports currently supported for webhooks"."""
-
-_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +143,7 @@ def _webhook(wanted: Checked) -> Iterator[Finding]:
         yield note("the webhook asks for no secret: whoever reaches its address can speak for anyone")
     elif not wanted.secret:
         yield note("no webhook secret is set: each start makes a new one")
-    elif not _SECRET.fullmatch(wanted.secret):
+    elif not WEBHOOK_SECRET.fullmatch(wanted.secret):
         yield wrong("the webhook secret cannot be used: take 1 to 256 of the characters A-Z a-z 0-9 _ -")
 
 

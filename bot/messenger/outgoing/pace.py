@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from datetime import timedelta
 from typing import Any
 
 from aiolimiter import AsyncLimiter
 from telegram.error import NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot.messenger.account import seconds
 from bot.messenger.operations.figures import FIGURES
 
 Note = Callable[[], None]
@@ -72,15 +72,15 @@ class Pace(BaseRateLimiter[Note]):
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
-                seconds = _seconds(error)
-                waited += seconds
+                pause = seconds(error)
+                waited += pause
                 FIGURES.flood()
                 if endpoint == "sendChatAction" or waited > patience:
                     raise
                 if isinstance(chat, int):
-                    self._close(chat, seconds)
+                    self._close(chat, pause)
                 else:
-                    await asyncio.sleep(seconds)
+                    await asyncio.sleep(pause)
             except (LookupError, TypeError) as error:  # JSON, but no answer of the Bot API
                 raise NetworkError("an answer that cannot be read") from error
 
@@ -111,8 +111,3 @@ async def _opened(place: _Chat) -> None:
     clock = asyncio.get_running_loop().time
     while (left := place.closed_until - clock()) > 0:  # noqa: ASYNC110  the time may be put off while waiting
         await asyncio.sleep(left)
-
-
-def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after  # a number, or a duration where the library is told so
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
