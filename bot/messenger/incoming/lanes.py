@@ -61,10 +61,6 @@ class Lanes(Generic[T]):
         """Lanes with works."""
         return len(self._tasks)
 
-    def waits(self, lane: Lane) -> bool:
-        """Whether something is to follow what is in hand."""
-        return bool(self._waiting.get(lane))
-
     async def close(self, seconds: float) -> None:
         """Begin no other work; let those in hand end, and break off those that take longer."""
         self._closing = True
