@@ -59,7 +59,7 @@ class Figures:
         self._told = self._counter("watches_told", "Messages about what is new on a watched topic.")
         self._seconds = Histogram(
             "onrecord_answer_seconds",
-            "From a question taken to its answer handed over for sending.",
+            "From a question's turn to its answer, the wait for a free thread included.",
             buckets=_SECONDS,
             registry=self.registry,
         )
