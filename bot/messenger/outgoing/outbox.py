@@ -93,12 +93,25 @@ class Outbox:
                     self._people.moved(chat, error.new_chat_id)
         raise TelegramError("the chat moves on and on")
 
-    async def edit(self, chat_id: int, message_id: int, message: render.Message, rows: Rows = ()) -> bool:
-        """False where it cannot be edited any more. Raises as ``say``."""
+    async def edit(
+        self,
+        chat_id: int,
+        message_id: int,
+        message: render.Message,
+        rows: Rows = (),
+        *,
+        holds: Callable[[], bool] = lambda: True,
+    ) -> bool:
+        """False where it cannot be edited any more. Raises as ``say``.
+
+        What no longer ``holds`` when its turn comes is left: something newer is there.
+        """
         draft: Draft | None = Draft.of(message, rows)
         async with self._turn(
             (chat_id, message_id)
         ):  # an old page that is tried again never covers a new one
+            if not holds():
+                return True
             while draft:
                 try:
                     await self._requests.again(_editing(self.bot, chat_id, message_id, draft))
