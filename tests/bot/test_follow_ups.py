@@ -28,6 +28,12 @@ IMPORTS = "Did Kazakhstan say it joins parallel imports?"
         "И когда?",
         "когда это было?",
         "кто об этом сказал?",
+        "who disagrees?",
+        "А кто не согласен?",
+        "Ал Ресей ше?",
+        "Қашан?",
+        "Кім келіспейді?",
+        "Бұл рас па?",
     ],
 )
 def test_what_leans_on_the_question_before(question: str) -> None:
@@ -54,6 +60,14 @@ def test_what_leans_on_the_question_before(question: str) -> None:
 )
 def test_what_stands_on_its_own(question: str) -> None:
     assert not is_follow_up(question)
+
+
+@pytest.mark.parametrize(
+    "question", ["is that true?", "And who disagrees?", "Это правда?", "А кто против?", "Бұл рас па?"]
+)
+def test_what_the_answer_before_tells_is_answered_with_it(question: str) -> None:
+    ((text, claim),) = readings(question, IMPORTS)
+    assert (text, claim.kind, claim.said) == (IMPORTS, "yesno", True)
 
 
 def test_a_bare_name_takes_the_place_of_the_speaker() -> None:
