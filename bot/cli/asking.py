@@ -26,11 +26,14 @@ def ready(app: App, threshold: float | None = None) -> "Answerer":
         return app.answerer(told, threshold)
 
 
-def live(app: App) -> "Live":
-    """As ``ready``, for a process that goes on with the builds that come; see ``App.live``."""
+def live(app: App, told: Callable[[str], None] | None = None) -> "Live":
+    """As ``ready``, for a process that goes on with the builds that come; see ``App.live``.
+
+    ``told`` hears of a build that cannot be opened; else it is complained of on standard error.
+    """
     _require_build(app)
-    with progress.shown() as told:
-        return app.live(told, complain)
+    with progress.shown() as shown:
+        return app.live(shown, told or complain)
 
 
 def _require_build(app: App) -> None:

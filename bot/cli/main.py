@@ -169,6 +169,8 @@ def bot(
     config: Config = None,
 ) -> None:
     """The Telegram bot; its token is ONRECORD_TELEGRAM_TOKEN."""
+    import logging
+
     from bot.cli import asking
 
     wired = wire(corpus, index, config)
@@ -177,7 +179,7 @@ def bot(
         grades = [_tell(finding) for finding in wired.check(webhook)]
         raise typer.Exit(USAGE if "wrong" in grades else 0)
     asking.build_aside(wired)
-    wired.serve(asking.live(wired), webhook)
+    wired.serve(asking.live(wired, logging.getLogger("bot.live").error), webhook)
 
 
 app.command("eval")(commands_eval.evaluate)
