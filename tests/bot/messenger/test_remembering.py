@@ -1,5 +1,6 @@
 """What the bot remembers of answers, topics and votes, in its file."""
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -14,6 +15,8 @@ from bot.answer import Answer, Quote, RankedPassage, Statement
 from bot.messenger.memory.shown import Asking, Shown, ShownAnswer, new_short
 from bot.messenger.memory.state import Memory
 from corpus.database import Database
+from tests.bot.messenger.process import running, terminated
+from tests.bot_api import BotApi
 
 DAY = 86_400
 QUOTE = Quote(
@@ -161,6 +164,19 @@ def test_votes_end_with_their_days_and_are_forgotten(memory: Memory) -> None:
     assert [vote.short for vote in memory.feedback.votes()] == ["short-1", "short-2"]
     memory.feedback.forget(["short-1"])
     assert [vote.short for vote in memory.feedback.votes()] == ["short-2"]
+
+
+def test_old_votes_go_where_nobody_votes_any_more(tmp_path: Path) -> None:
+    file, now = tmp_path / "state" / "state.sqlite", int(time.time())
+    with closing(Memory(file)) as memory:
+        for short, at in (("old", now - 3 * DAY), ("new", now - DAY)):
+            memory.feedback.put(short, ANSWER, None, 1, at=at, keep_days=90)
+    with BotApi() as api, running(api.url, tmp_path, keep_days=2) as process:
+        api.say("Is it raining?")
+        api.wait_sent(1)
+        terminated(process)
+    with closing(Memory(file)) as memory:
+        assert [vote.short for vote in memory.feedback.votes()] == ["new"]
 
 
 def test_what_is_forgotten_is_that_persons_there(memory: Memory) -> None:
