@@ -15,6 +15,7 @@ from bot.answer import Answer, Quote, RankedPassage, Statement
 from bot.messenger.memory.shown import Asking, Shown, ShownAnswer, new_short
 from bot.messenger.memory.state import Memory
 from corpus.database import Database
+from corpus.errors import UsageError
 from tests.bot.messenger.process import running, terminated
 from tests.bot_api import BotApi
 
@@ -186,3 +187,19 @@ def test_what_is_forgotten_is_that_persons_there(memory: Memory) -> None:
     assert memory.shown.forget(7, 5) == [kept[0].short]
     assert memory.shown.forget(7, None) == [kept[3].short]
     assert [memory.shown.get(one.short) is not None for one in kept] == [False, True, True, False]
+
+
+def test_a_file_of_another_version_is_left_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "state.sqlite"
+    with closing(Memory(file)) as memory:
+        memory.people.choose(7, "ru")
+    with closing(Memory(file)) as memory:
+        assert memory.people.chosen(7) == "ru"
+        memory.database.put("DROP TABLE ledger")
+        memory.database.put("PRAGMA user_version = 2")
+    with pytest.raises(
+        UsageError, match=r"was written by another version of Onrecord \(state 2, this is 1\)"
+    ):
+        Memory(file)
+    with closing(Database(file)) as database:
+        assert database.rows("SELECT name FROM sqlite_master WHERE name = 'ledger'") == []
