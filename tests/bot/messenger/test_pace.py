@@ -31,11 +31,11 @@ def test_messages_are_evenly_spaced_and_what_is_no_message_does_not_wait() -> No
     times: list[float] = []
 
     async def main() -> None:
-        pace = Pace(a_second=50)
+        pace = Pace(a_second=10)
         await ask(pace, list, "sendMessage", 1)
         waiting = [
             asyncio.create_task(ask(pace, lambda: times.append(time.monotonic()), "sendMessage", chat))
-            for chat in range(1, 12)
+            for chat in range(1, 6)
         ]
         free = ("sendChatAction", "answerCallbackQuery", "answerInlineQuery", "answerGuestQuery")
         await asyncio.gather(*(ask(pace, list, endpoint, 1) for endpoint in free for _ in range(50)))
@@ -43,7 +43,7 @@ def test_messages_are_evenly_spaced_and_what_is_no_message_does_not_wait() -> No
         await asyncio.gather(*waiting)
 
     asyncio.run(main())
-    assert times[-1] - times[0] >= 10 / 50 - 0.01
+    assert times[-1] - times[0] >= 4 / 10 - 0.01
 
 
 @pytest.mark.parametrize(("chat", "at_once"), [(7, 5), (-7, 20)])
