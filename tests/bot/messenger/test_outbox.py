@@ -156,6 +156,17 @@ def test_a_key_is_sent_once_across_restarts(api: BotApi, tmp_path: Path) -> None
     assert standing(api, PRIVATE) == ["They said no."]
 
 
+def test_a_key_that_comes_again_for_another_chat_is_another_message(api: BotApi, tmp_path: Path) -> None:
+    async def main() -> None:
+        async with post(api, tmp_path) as outbox:
+            await outbox.say("1:0", Place(PRIVATE), text("First."))
+            await outbox.say("1:0", Place(GROUP), text("Second."))
+
+    asyncio.run(main())
+    assert standing(api, PRIVATE) == ["First."]
+    assert standing(api, GROUP) == ["Second."]
+
+
 def test_messages_to_a_chat_keep_their_order(api: BotApi, tmp_path: Path) -> None:
     async def main() -> None:
         async with post(api, tmp_path) as outbox:

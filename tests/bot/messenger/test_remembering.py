@@ -59,7 +59,7 @@ def test_an_answer_comes_back_whole(memory: Memory) -> None:
     kept = replace(shown(), message_id=9, page=2, newest=True, context=True, vote=-1, pressed=8)
     memory.shown.add(kept, keep_days=1)
     assert memory.shown.get(kept.short) == kept
-    assert memory.shown.of_key("1:0") == kept
+    assert memory.shown.of_key("1:0", kept.asking.chat) == kept
     assert memory.shown.in_message(7, 9) == kept
     assert memory.shown.to_message(7, 3) == kept
     assert memory.shown.get(new_short()) is None
@@ -187,6 +187,15 @@ def test_what_is_forgotten_is_that_persons_there(memory: Memory) -> None:
     assert memory.shown.forget(7, 5) == [kept[0].short]
     assert memory.shown.forget(7, None) == [kept[3].short]
     assert [memory.shown.get(one.short) is not None for one in kept] == [False, True, True, False]
+
+
+def test_a_number_that_comes_again_brings_nobody_an_answer_of_another_chat(memory: Memory) -> None:
+    first, second = shown("1:0", chat=7), shown("1:0", chat=8)
+    memory.shown.add(first, keep_days=1)
+    assert memory.shown.of_key("1:0", 8) is None
+    memory.shown.add(second, keep_days=1)
+    assert memory.shown.of_key("1:0", 8) == second
+    assert memory.shown.get(first.short) is None
 
 
 def test_a_file_of_another_version_is_left_as_it_is(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ class Buttons:
             await press(query.id, _gone(say))
             return None
         chat, memory = message.chat.id, self._services.memory
-        shown = memory.shown.get(read[1]) or memory.shown.of_key(f"{update_id}:0")
+        shown = memory.shown.get(read[1]) or memory.shown.of_key(f"{update_id}:0", chat)
         if shown is None or memory.people.place(shown.asking.chat) != chat:
             newer = memory.shown.in_message(
                 chat, message.message_id

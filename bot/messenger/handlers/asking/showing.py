@@ -34,7 +34,7 @@ class Showing:
         raises.
         """
         memory = self._services.memory.shown
-        shown = memory.of_key(asking.key) or await self._made(asking, before)
+        shown = memory.of_key(asking.key, asking.chat) or await self._made(asking, before)
         try:
             return shown, *await self.view(shown, say)
         except OutdatedError:  # the index moved on this very moment, or since a kill
