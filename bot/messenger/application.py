@@ -211,6 +211,8 @@ class _Bot:
         else:
             await self._account.reach(bot.delete_webhook)
         self._polls, self._serving = hook is None, True
+        how = "its webhook" if hook else "polling"
+        _LOG.info("@%s answers from build %s, by %s", bot.username, self._engine.build, how)
         aside = asyncio.create_task(self._begin())
         try:
             await (self._stop.wait() if hook else self._poller.run())
