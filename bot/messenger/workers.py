@@ -42,5 +42,7 @@ class Workers:
         self._since[mark] = time.monotonic()
         try:
             return call()
+        except StopIteration as error:  # a future cannot hold it: whoever waits would wait for ever
+            raise RuntimeError("the call ended by StopIteration") from error
         finally:
             del self._since[mark]

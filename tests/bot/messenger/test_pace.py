@@ -92,6 +92,26 @@ def test_what_nobody_would_wait_for(endpoint: str, chat: int | None, seconds: in
         asyncio.run(ask(Pace(), answer, endpoint, chat))
 
 
+def test_a_chat_that_is_closed_for_longer_than_anybody_waits_is_not_asked_again() -> None:
+    asked = list[int]()
+
+    def answer(chat: int) -> Callable[[], None]:
+        def refuse() -> None:
+            asked.append(chat)
+            raise RetryAfter(86_400)
+
+        return refuse
+
+    async def main() -> None:
+        pace = Pace()
+        for chat in (7, 7, 8, 7):
+            with pytest.raises(RetryAfter):
+                await ask(pace, answer(chat), "editMessageText", chat)
+
+    asyncio.run(main())
+    assert asked == [7, 8]
+
+
 def test_chats_that_rest_are_forgotten() -> None:
     async def main() -> Pace:
         pace = Pace(a_second=1_000_000)
