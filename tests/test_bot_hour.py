@@ -55,6 +55,19 @@ def test_a_group_that_moves_is_answered_where_it_went(books: Books) -> None:
     assert books.outcome(asked) == "answered"
 
 
+def test_what_replies_to_nothing_in_a_moved_group_answers_what_it_shares(books: Books) -> None:
+    rain, wind = (
+        books.add(Asked("question", "message", -5, books.api.say(text, -5), 7))
+        for text in ("Is it raining?", "Is it windy?")
+    )
+    books.moved[-5] = new = books.api.migrate(-5)
+    shared = {"inline_keyboard": [[{"text": "Share", "switch_inline_query": "Is it windy?"}]]}
+    content = {"chat_id": new, "text": "Yes.", "reply_markup": shared}
+    assert httpx.post(f"{books.api.url}/bot{TOKEN}/sendMessage", json=content).status_code == 200
+    books.follow()
+    assert [books.outcome(asked) for asked in (rain, wind)] == ["lost", "answered"]
+
+
 def test_a_query_that_another_overtook_is_not_lost(books: Books) -> None:
     first, second = (
         books.add(Asked("inline", "inline", 7, books.api.inline(text, 7), 7))
