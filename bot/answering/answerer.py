@@ -199,8 +199,7 @@ class Answerer:
     def _quotes(self, claim: Claim, evidence: list[Evidence], speakers: Speakers) -> Decision:
         """What the best sentences say: the answer to an open question, an unclear one to a yes/no question."""
         worth = [e for e in evidence if e.relevance >= _FLOOR * evidence[0].relevance][:_WORTH]
-        words = ClaimWords(claim, self.index, self.finder.lexicon)
-        worth = [e for e in worth if not e.feature("name_nowhere") or words.named_in(e.article.text)]
+        worth = self._about_the_named(claim, worth)
         if claim.wanted in {"number", "date"}:
             worth = [e for e in worth if not e.feature("wanting")]
         if claim.sources:
@@ -216,6 +215,15 @@ class Answerer:
         if claim.kind == "open":
             ranked = varied(ranked, [_values(claim, s) for s in ranked])
         return Decision("unclear" if claim.kind == "yesno" else None, tuple(ranked), ())
+
+    def _about_the_named(self, claim: Claim, evidence: list[Evidence]) -> list[Evidence]:
+        """Those of articles that hold every name asked about: where one is missing, they tell of another.
+
+        An open question's names may be written otherwise ("U.S. Open"): all go only when no article holds them.
+        """
+        words = ClaimWords(claim, self.index, self.finder.lexicon)
+        held = [e for e in evidence if not e.feature("name_nowhere") or words.named_in(e.article.text)]
+        return evidence if held and claim.kind == "open" else held
 
     def _statements(self, claim: Claim, decision: Decision, k: int) -> tuple[Statement, ...]:
         """At most ``k`` quotes that back the verdict and as many that dispute it: a dispute is never crowded out."""

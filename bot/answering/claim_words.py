@@ -54,10 +54,11 @@ class ClaimWords:
     def named_in(self, text: str) -> bool:
         """Whether the text holds every name of the claim; where one is missing, it tells of another.
 
-        Numbers are no names here: that it was 16 and not 12 percent is worth telling.
+        Numbers are no names here: that it was 16 and not 12 percent is worth telling. Nor are initials, which are
+        written in many ways ("U.S.", "US").
         """
         met = self.met_in(text)
-        return all(met[name] for name in self.names if not name[0].isdigit())
+        return all(met[name] for name in self.names if not (name[0].isdigit() or name.isupper()))
 
     def share(self, met: Mapping[str, float], words: Iterable[str] | None = None) -> float:
         """The weight of what is met as a share of all the ``words`` (or of all there are), 0..1; 0 for none."""
