@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 from telegram.error import BadRequest, InvalidToken, RetryAfter
 
-from corpus.errors import UsageError
+from corpus.errors import Unreachable, UsageError
 
 NO_SECRET = "off"  # noqa: S105  the word that turns it off
 REFUSED = "Telegram refused the token: set ONRECORD_TELEGRAM_TOKEN to the one @BotFather gave you"
@@ -53,7 +53,7 @@ class Account:
         return key
 
     async def reach(self, call: Callable[[], Awaitable[object]]) -> None:
-        """Make a call that must succeed before anything else, trying again. Raises UsageError."""
+        """Make a call that must succeed before anything else, trying again. Raises UsageError, Unreachable."""
         for attempt in range(self.start_retries + 1):
             try:
                 await call()
@@ -66,7 +66,7 @@ class Account:
             await asyncio.sleep(pause)
 
     def _pause(self, error: Exception, attempt: int) -> float:
-        """Seconds before the next attempt. Raises UsageError where there is to be none."""
+        """Seconds before the next attempt. Raises UsageError, Unreachable where there is to be none."""
         if isinstance(error, InvalidToken):
             # The library's message repeats the token, so it is not chained.
             raise UsageError(REFUSED) from None
@@ -75,7 +75,7 @@ class Account:
             raise UsageError(f"Telegram at {host} refuses to start the bot ({error}): see to it") from error
         if attempt == self.start_retries:
             text = f"Telegram at {host} cannot be reached ({type(error).__name__})"
-            raise UsageError(f"{text}: check the network, then start again") from error
+            raise Unreachable(f"{text}: check the network, then start again") from error
         if isinstance(error, RetryAfter):
             return seconds(error)
         return min(_FIRST_PAUSE * 2.0**attempt, _LONGEST_PAUSE)

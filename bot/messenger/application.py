@@ -103,8 +103,9 @@ def run(
         workers: threads that answer.
 
     Raises:
-        UsageError: the token, the webhook or a port cannot be used, Telegram cannot be reached, or another process
+        UsageError: the token, the webhook or a port cannot be used, or another process
             polls with the same token or uses the same folder.
+        Unreachable: Telegram does not answer at the start.
         IndexDamaged: what the bot remembers cannot be read.
     """
     key = account.key
