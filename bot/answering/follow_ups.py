@@ -54,6 +54,12 @@ _WHO_DISAGREES = re.compile(
     r"|^кім(?: бұған| онымен| бұнымен| мұнымен)? (?:келіспейді|қарсы|қарсы болды)$",
     re.IGNORECASE,
 )
+_COURTESY = re.compile(
+    r"^\W*(?:hi|hello|hey|good (?:morning|day|evening)|thanks|thank you|thx|ok|okay|great"
+    r"|привет|здравствуй(?:те)?|добрый (?:день|вечер)|доброе утро|спасибо|большое спасибо|спасибо большое|благодарю"
+    r"|ок|понятно|ясно|сәлем|сәлеметсіз бе|рақмет|рахмет|көп рақмет|түсінікті)\W*$",
+    re.IGNORECASE,
+)
 _PRONOUNS = frozenset("it he she they this that".split())
 _LONGEST_NAME = 4
 """Words of "the National Bank of Kazakhstan" that do not count as a question of their own."""
@@ -74,6 +80,11 @@ def is_follow_up(question: str) -> bool:
         return True
     pronoun = _PRONOUN.search(text)
     return pronoun is not None and not _has_subject(text[: pronoun.start()])
+
+
+def is_courtesy(words: str) -> bool:
+    """A greeting, or thanks: nothing is asked, and the articles have no answer to it."""
+    return _COURTESY.match(words) is not None
 
 
 def asks_if_true(question: str) -> bool:

@@ -168,6 +168,14 @@ def test_called_without_a_question_it_gives_a_hint(api: BotApi, group: int, text
     assert [m.text for m in api.wait_sent(1, chat=group)] == [HINT]
 
 
+def test_thanks_are_no_question(api: BotApi, someone: int, group: int) -> None:
+    api.say("Спасибо!", someone)
+    (hint,) = api.wait_sent(1, chat=someone)
+    assert hint.text == "/help shows how to ask, /sources what I have read."
+    api.say(f"{NAME} thanks!", group)
+    silent(api, group)
+
+
 def test_anonymous_administrators_and_channels_are_answered(api: BotApi, group: int) -> None:
     anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
     place = {"id": group, "type": "group", "title": "G"}

@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 from telegram import Message, Update, User
+from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import Application, CommandHandler, ContextTypes, MessageHandler, filters
 
 from bot.answering.claims import points_at, to_check
-from bot.answering.follow_ups import is_follow_up
+from bot.answering.follow_ups import is_courtesy, is_follow_up
 from bot.messenger import mentions
 from bot.messenger.handlers.asking.showing import Showing, failed
 from bot.messenger.memory.shown import Asking, ShownAnswer
@@ -109,6 +110,9 @@ class Questions:
         say, most = self._services.phrases(update), self._services.options.question_chars
         if not read.question:
             await self._say(update, message, _hint(say))
+        elif is_courtesy(read.question):
+            if message.chat.type == ChatType.PRIVATE:
+                await self._say(update, message, say("/help shows how to ask, /sources what I have read."))
         elif len(read.question) > most:
             number = len(read.question)
             text = say(
