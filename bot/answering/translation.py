@@ -15,6 +15,9 @@ _LIKELY = 0.22
 _LIKELY_NAME = 0.5
 """That of a name: Узбекистан comes to .39 of "kazakhstan" where nothing is nearer, Казахстан to .69."""
 
+_FEW = 2
+"""Words of "а узбекистан?"."""
+
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _RUSSIAN = dict(
     pair.split("=")
@@ -60,11 +63,13 @@ def gloss(question: str, nearest: Nearest, is_name: Callable[[str], bool] = lamb
     tokens = _WORD.findall(question)
     lows = [t.lower() for t in tokens]
     known = _KAZAKH if _IN_KAZAKH.search(" ".join(lows)) else _RUSSIAN
-    english = dict(zip(lows, _words(lows, tokens, known, nearest, is_name), strict=True))
-    if (parted := _what_said(tokens, lows, known)) and (speaker := _joined(parted[0], english)):
+    asks = any(t in _QUESTION_PARTICLE for t in lows)
+    parted = _what_said(tokens, lows, known)
+    is_strict = asks or parted is not None or len(lows) <= _FEW
+    english = dict(zip(lows, _words(lows, tokens, known, nearest, is_name, is_strict=is_strict), strict=True))
+    if parted and (speaker := _joined(parted[0], english)):
         about = _joined(parted[1], english)
         return f"What did {speaker} say{' about ' if about else ''}{about}?"
-    asks = any(t in _QUESTION_PARTICLE for t in lows)
     words = [low for low in lows if low not in _QUESTION_PARTICLE]
     if not asks:
         return _joined(words, english) + "?"
@@ -95,7 +100,7 @@ def _what_said(
     if any(known.get(low) for low in lows[:what]) or lows.count("что") > 1:
         return None
     who = _name_at(tokens, lows, known, verb + 1) if verb == what + 1 else lows[what + 1 : verb]
-    return who, [low for low in lows[verb + 1 :] if low not in who]
+    return (who, [low for low in lows[verb + 1 :] if low not in who]) if who else None
 
 
 def _name_at(tokens: list[str], lows: list[str], known: dict[str, str], start: int) -> list[str]:
@@ -133,6 +138,8 @@ def _words(
     known: dict[str, str],
     nearest: Nearest,
     is_name: Callable[[str], bool],
+    *,
+    is_strict: bool,
 ) -> Iterator[str]:
     asked = [low for low in lows if low not in known and low not in _QUESTION_PARTICLE]
     found = dict(zip(asked, nearest(asked), strict=True))
@@ -140,19 +147,27 @@ def _words(
         if low in known:
             yield known[low].replace("_", " ")
         else:
-            yield _best(token, found.get(low, []), is_name, begins=place == 0)
+            yield _best(token, found.get(low, []), is_name, begins=place == 0, is_strict=is_strict)
 
 
-def _best(token: str, near: list[tuple[str, float]], is_name: Callable[[str], bool], *, begins: bool) -> str:
+def _best(
+    token: str,
+    near: list[tuple[str, float]],
+    is_name: Callable[[str], bool],
+    *,
+    begins: bool,
+    is_strict: bool,
+) -> str:
     """The nearest word, with the capital of the asked word.
 
     A word that nothing is near stays as it is: no sentence will hold it, so that the answer is the less sure. So does
-    a name, else its neighbour would be answered for; what begins a question or has no capital is one where its nearest
-    word is.
+    a name, else its neighbour would be answered for; what begins a question is one where its nearest word is. With
+    ``is_strict``, in a question that names a speaker, is answered by yes or no, or has hardly another word, so is what
+    stays without a capital: "участвует ли китай" gets it, and no answer about another country.
     """
-    if token.isdigit() or not near or near[0][1] < _LIKELY:
-        return token
-    word, likeness = near[0]
-    if likeness < _LIKELY_NAME and ((token[0].isupper() and not begins) or is_name(word)):
-        return token.capitalize()
-    return word.capitalize() if token[0].isupper() else word
+    word, likeness = near[0] if near else ("", 0.0)
+    is_upper = token[0].isupper()
+    named = (is_upper and not begins) or ((is_upper or is_strict) and likeness >= _LIKELY and is_name(word))
+    if token.isdigit() or likeness < _LIKELY or (likeness < _LIKELY_NAME and named):
+        return token.capitalize() if is_strict and (named or not begins) else token
+    return word.capitalize() if is_upper else word
