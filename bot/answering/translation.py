@@ -7,6 +7,7 @@ Latin are recognised; a question in another language in Latin letters is left as
 
 import re
 from collections.abc import Callable, Iterator
+from difflib import SequenceMatcher
 from typing import Protocol
 
 _LIKELY = 0.22
@@ -14,6 +15,24 @@ _LIKELY = 0.22
 
 _LIKELY_NAME = 0.5
 """That of a name: Узбекистан comes to .39 of "kazakhstan" where nothing is nearer, Казахстан to .69."""
+
+_LIKELY_TITLE = 0.4
+"""That of a word with a capital inside a question whose nearest is no name: Международный, "international" (.43)."""
+
+_ALIKE = 0.85
+"""Share of letters in common from which a name is the one it is spelled like: Мичиган, "michigan", from .22 on."""
+
+_SHORTEST_ALIKE = 4  # letters
+_LATIN = str.maketrans(
+    dict(
+        zip(
+            "абвгдеёжзийклмнопрстуфхцчшщыэюяәғқңөұүһі",
+            "a b v g d e yo zh z i y k l m n o p r s t u f kh ts ch sh shch y e yu ya a g k n o u u h i".split(),
+            strict=True,
+        )
+    )
+    | {"ъ": "", "ь": ""}
+)
 
 _FEW = 2
 """Words of "а узбекистан?"."""
@@ -167,7 +186,20 @@ def _best(
     """
     word, likeness = near[0] if near else ("", 0.0)
     is_upper = token[0].isupper()
-    named = (is_upper and not begins) or ((is_upper or is_strict) and likeness >= _LIKELY and is_name(word))
+    if is_upper and likeness < _LIKELY_NAME and (alike := _spelled_alike(token, near)):
+        return alike.capitalize()
+    inside = is_upper and not begins and likeness < _LIKELY_TITLE
+    named = inside or ((is_upper or is_strict) and likeness >= _LIKELY and is_name(word))
     if token.isdigit() or likeness < _LIKELY or (likeness < _LIKELY_NAME and named):
         return token.capitalize() if is_strict and (named or not begins) else token
     return word.capitalize() if is_upper else word
+
+
+def _spelled_alike(name: str, near: list[tuple[str, float]]) -> str:
+    """Which of the words is the name in Latin letters; empty where none is. Пруссия is not "russia": the first is one."""
+    spelled = name.lower().translate(_LATIN)
+    for word, likeness in near:
+        alike = SequenceMatcher(None, spelled, word).ratio() >= _ALIKE
+        if alike and likeness >= _LIKELY and len(word) >= _SHORTEST_ALIKE and word[0] == spelled[:1]:
+            return word
+    return ""

@@ -100,3 +100,18 @@ def test_a_name_without_its_capital_is_not_taken_for_its_neighbour_either() -> N
     english = gloss("а узбекистан?", lambda words: [[("kazakhstan", 0.39)] for _ in words], lambda _: True)
     assert english == "Узбекистан?"
     assert "Китай" in gloss("участвует ли китай в союзе?", nearest)
+
+
+@pytest.mark.parametrize(
+    ("name", "near", "english"),
+    [
+        ("Мичиган", [("missouri", 0.36), ("michigan", 0.36)], "Michigan"),
+        ("Пруссия", [("russia", 0.45)], "Пруссия"),
+        ("Нигер", [("nigeria", 0.45)], "Нигер"),
+        ("Узбекистан", [("kazakhstan", 0.39)], "Узбекистан"),
+    ],
+)
+def test_a_name_is_found_by_its_letters_too(name: str, near: list[tuple[str, float]], english: str) -> None:
+    known = {name.lower(): near}
+    asked = f"Где {name}?"
+    assert english in gloss(asked, lambda words: [known.get(w, []) for w in words], lambda _: True)
