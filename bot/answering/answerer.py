@@ -199,7 +199,8 @@ class Answerer:
     def _quotes(self, claim: Claim, evidence: list[Evidence], speakers: Speakers) -> Decision:
         """What the best sentences say: the answer to an open question, an unclear one to a yes/no question."""
         worth = [e for e in evidence if e.relevance >= _FLOOR * evidence[0].relevance][:_WORTH]
-        worth = self._about_the_named(claim, worth)
+        if self._tells_of_others(claim, worth):
+            worth = []
         if claim.wanted in {"number", "date"}:
             worth = [e for e in worth if not e.feature("wanting")]
         if claim.sources:
@@ -216,14 +217,10 @@ class Answerer:
             ranked = varied(ranked, [_values(claim, s) for s in ranked])
         return Decision("unclear" if claim.kind == "yesno" else None, tuple(ranked), ())
 
-    def _about_the_named(self, claim: Claim, evidence: list[Evidence]) -> list[Evidence]:
-        """Those of articles that hold every name asked about: where one is missing, they tell of another.
-
-        An open question's names may be written otherwise ("U.S. Open"): all go only when no article holds them.
-        """
+    def _tells_of_others(self, claim: Claim, evidence: list[Evidence]) -> bool:
+        """Whether the question is about somebody of whom nothing is printed: whatever is found is about others."""
         words = ClaimWords(claim, self.index, self.finder.lexicon)
-        held = [e for e in evidence if not e.feature("name_nowhere") or words.named_in(e.article.text)]
-        return evidence if held and claim.kind == "open" else held
+        return not claim.sources and words.unheard_of(*(e.article.text for e in evidence))
 
     def _statements(self, claim: Claim, decision: Decision, k: int) -> tuple[Statement, ...]:
         """At most ``k`` quotes that back the verdict and as many that dispute it: a dispute is never crowded out."""

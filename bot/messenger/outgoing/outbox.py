@@ -28,6 +28,7 @@ __all__ = ["Outbox", "Place"]
 
 _FIRST_WAIT, _PATIENCE = 0.5, 300.0  # seconds
 _WHILE_ASKED = 10.0  # seconds that a query is answered for: Telegram soon forgets it
+_ONE_TRY = 3.0  # seconds of these, so that a try that is lost on the way is not the last
 _TYPING_EVERY = 4.0  # seconds; Telegram shows the action for five
 _MOVES = 3  # of one chat, while one message is on its way to it
 _RECENT = 8192
@@ -130,7 +131,9 @@ class Outbox:
         """Answer a press of a button. A failure is logged alone: all that is lost is a toast."""
         try:
             await self._while_asked(
-                lambda: self.bot.answer_callback_query(callback_query_id, text or None, show_alert=alert)
+                lambda: self.bot.answer_callback_query(
+                    callback_query_id, text or None, show_alert=alert, read_timeout=_ONE_TRY
+                )
             )
         except TelegramError as error:
             _LOG.warning("a press was not answered (%s)", type(error).__name__)
@@ -146,13 +149,20 @@ class Outbox:
         """Answer an inline query, for this person alone. Raises TelegramError."""
         await self._while_asked(
             lambda: self.bot.answer_inline_query(
-                inline_query_id, results, cache_time=cache_seconds, is_personal=True, button=button
+                inline_query_id,
+                results,
+                cache_time=cache_seconds,
+                is_personal=True,
+                button=button,
+                read_timeout=_ONE_TRY,
             )
         )
 
     async def guest(self, guest_query_id: str, result: InlineQueryResult) -> None:
         """Answer where the bot was called as a guest. Raises TelegramError."""
-        await self._while_asked(lambda: self.bot.answer_guest_query(guest_query_id, result))
+        await self._while_asked(
+            lambda: self.bot.answer_guest_query(guest_query_id, result, read_timeout=_ONE_TRY)
+        )
 
     @asynccontextmanager
     async def typing(self, place: Place) -> AsyncIterator[None]:

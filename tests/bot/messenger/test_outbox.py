@@ -271,3 +271,19 @@ def test_a_move_that_is_told_of_is_known_before_sending(api: BotApi, tmp_path: P
             assert api.refused == []
 
     asyncio.run(main())
+
+
+def test_a_press_that_is_lost_on_the_way_is_answered_while_telegram_remembers(tmp_path: Path) -> None:
+    async def main(api: BotApi) -> None:
+        async with post(api, tmp_path, read_timeout=30.0) as outbox:
+            asked = outbox.hear(api)
+            number = await outbox.say("1:0", Place(PRIVATE, reply_to=asked), text(), rows())
+            assert number is not None
+            button = rows()[0][0].label
+            query = await asyncio.to_thread(api.press, PRIVATE, number, button)
+            api.faults["answerCallbackQuery"] += [TIMEOUT]
+            await outbox.press(query, "Noted.")
+            assert [answer["text"] for answer in api.queries.known[query].answers] == ["Noted."]
+
+    with BotApi(hang=25.0) as api:
+        asyncio.run(main(api))
