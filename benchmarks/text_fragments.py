@@ -3,7 +3,8 @@
 Quotes of one word to eighty, drawn from the articles, are linked as the bot links them. Each link is opened in
 headless Chromium on a page of this machine that shows the article, a line a paragraph, with much room between.
 "arrived": the browser went to the paragraph in which the quote begins, and marked text there. "plain": no place
-could be named, and the link opens the page alone. Needs the Chromium of the system, and playwright.
+could be named, and the link opens the page alone. The exit code is 1 when any was lost. Needs the Chromium of the
+system, and playwright.
 """
 
 import argparse
@@ -38,7 +39,7 @@ MARK = (255, 0, 0)
 STYLE = f"p{{margin:0 0 {HEIGHT}px}} ::target-text{{background:rgb{MARK}}}"
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -53,6 +54,7 @@ def main() -> None:
     print(json.dumps(figures, indent=1))
     if given.save:
         RESULT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    return int(counts["lost"] > 0)
 
 
 def quotes(texts: list[str], site: str, each: int) -> Iterator[Quote]:
@@ -127,4 +129,4 @@ def chromium() -> Iterator[Browser]:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

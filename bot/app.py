@@ -209,12 +209,16 @@ class App:
             webhook=webhook or telegram.webhook_url,
             secret=telegram.webhook_secret.get_secret_value(),
             listen=(telegram.listen, telegram.port),
-            reports=bool(telegram.sentry_dsn.get_secret_value()),
+            reports=telegram.sentry_dsn.get_secret_value(),
         )
         return check.findings(wanted, self._smoke)
 
     def _smoke(self) -> "Answer":
         """Asks for the title of an article. Raises OnrecordError, OSError."""
+        if not self.is_built():
+            from corpus.places import require
+
+            require(self.sources)  # the bot is about to read them
         answerer = self.answerer(_quiet)
         with closing(answerer.index):
             title = next((article.title for article in self.articles() if article.title), "news")

@@ -34,10 +34,6 @@ class Contents:
     outlets: tuple[tuple[str, int], ...]
     """With their number of articles, largest first."""
 
-    @property
-    def articles(self) -> int:
-        return sum(count for _, count in self.outlets)
-
 
 class Live:
     """Answers like an Answerer, from any thread, each answer from one whole build.

@@ -29,6 +29,7 @@ from corpus.errors import UsageError
 DEFAULTS = Path(__file__).with_name("default.toml")
 USER_FILE = "onrecord.toml"
 PREFIX = "ONRECORD_"
+_NO_SETTING = "no such setting; default.toml lists them all"
 
 
 class _Section(BaseModel):
@@ -163,8 +164,9 @@ def _load(file: Path | None) -> Settings:
         return Settings(**values)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise UsageError(f"{_origin(key, file)}: {key}: {first['msg']}") from None
+        key = ".".join(part for part in first["loc"] if isinstance(part, str))  # not the place in a list
+        what = _NO_SETTING if first["type"] == "extra_forbidden" else first["msg"]
+        raise UsageError(f"{_origin(key, file)}: {key}: {what}") from None
     except SettingsError as error:
         raise UsageError(f"environment: {error}") from None
     except UnicodeDecodeError:
@@ -180,7 +182,7 @@ def _read(file: Path) -> dict[str, Any]:
         raise UsageError(f"{file}: not a TOML file: {error}") from error
     unknown = sorted(values.keys() - Settings.model_fields.keys())
     if unknown:
-        raise UsageError(f"{file}: {unknown[0]}: no such setting; default.toml lists them all")
+        raise UsageError(f"{file}: {unknown[0]}: {_NO_SETTING}")
     if isinstance(values.get("corpus"), list):
         values["corpus"] = [file.parent / Path(str(part)).expanduser() for part in values["corpus"]]
     return values

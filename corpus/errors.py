@@ -4,6 +4,7 @@ OnrecordError
 ├── UsageError            a question, option, setting or token that cannot be used
 ├── CorpusError           no article could be read where some were expected
 ├── FetchError            an address could not be read
+├── Unreachable           a service does not answer, which may pass by itself
 ├── ModelError            an encoder's files are missing, changed or of the wrong kind
 └── IndexUnusable         the index cannot answer
     ├── IndexMissing      there is none
@@ -29,6 +30,10 @@ class CorpusError(OnrecordError):
 
 class FetchError(OnrecordError):
     """An address could not be read: not allowed, not there, too much, too slow or not to be trusted."""
+
+
+class Unreachable(OnrecordError):
+    """A service does not answer; that may pass by itself."""
 
 
 class ModelError(OnrecordError):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from corpus.article import Article
 from corpus.reading import digest, read
@@ -20,6 +21,9 @@ MODEL = "all-MiniLM-L6-v2"
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = Path(tempfile.gettempdir()) / f"onrecord-tests-{os.getuid()}"
 """Exported models and embeddings, which later runs on this machine use again."""
+
+settings.register_profile("unhurried", deadline=None)  # else an example of 0.2 s fails, on a busy machine any
+settings.load_profile("unhurried")
 
 
 def pytest_configure() -> None:

@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from bot.cli.main import USAGE
+from bot.cli.main import UNUSABLE, USAGE, exit_code
 from bot.messenger.incoming.listening import Health, Servers
 from config.settings import PREFIX, Settings
+from corpus.errors import Unreachable
 
 ROOT = Path(__file__).resolve().parents[1]
 UNIT = ROOT / "deploy" / "onrecord.service"
@@ -67,7 +68,12 @@ def test_the_unit_starts_the_bot_that_the_readme_installs() -> None:
 
 def test_the_unit_does_not_start_again_what_cannot_mend_itself() -> None:
     assert unit()["Restart"] == ["on-failure"]
-    assert unit()["RestartPreventExitStatus"] == [f"{USAGE} 3"]
+    assert unit()["RestartPreventExitStatus"] == [f"{USAGE} {UNUSABLE}"]
+
+
+def test_the_unit_waits_for_a_network_that_is_away() -> None:
+    assert exit_code(Unreachable("Telegram cannot be reached")) not in {USAGE, UNUSABLE}
+    assert unit()["StartLimitIntervalSec"] == ["0"]  # systemd.unit: no limit to starts
 
 
 def test_the_unit_writes_to_its_state_alone() -> None:

@@ -88,13 +88,17 @@ class Books:
         self._read = end
 
     def said(self, asked: Asked) -> list[Call]:
-        """Messages in reply to it; in a group that has moved, those that reply to nothing are taken for it."""
+        """Messages in reply to it; in a group that has moved, also those that reply to nothing and share its words."""
         if asked.what not in {"message", "silence"}:
             return []
         said, new = self.replies[asked.chat, int(asked.number)], self.moved.get(asked.chat)
         if new is None or asked.what == "silence" or (new, asked.number) in self._known:
             return said
-        return said + self.replies[new, int(asked.number)] + self.replies[new, 0]
+        said = [*said, *self.replies[new, int(asked.number)]]
+        text = " ".join(str((self.api.chats.find(asked.chat, int(asked.number)) or {}).get("text")).split())
+        loose = [(call, _shared(call)) for call in self.replies[new, 0]]
+        said += [call for call, shared in loose if shared and shared in text]
+        return said or [call for call, shared in loose if not shared]
 
     def settled(self, asked: Asked) -> bool:
         """Whether there is any answer."""
@@ -164,6 +168,12 @@ class Books:
             return []
         shown = self.api.chats.find(asked.chat, said[0].message_id)
         return [str(b["callback_data"]) for b in buttons_of(shown or {}) if "callback_data" in b]
+
+
+def _shared(call: Call) -> str:
+    """The question on the button that shares it; empty where there is none."""
+    rows = call.data.get("reply_markup", {}).get("inline_keyboard", [])
+    return next((b["switch_inline_query"] for row in rows for b in row if "switch_inline_query" in b), "")
 
 
 def _manner(*texts: str) -> Outcome:

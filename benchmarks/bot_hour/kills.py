@@ -6,7 +6,7 @@ The bot of ``benchmarks.bot_hour`` is killed, started anew in the same folder, a
 takes updates, at moments drawn from the seed: half at random, half aimed at work in hand. Counted from the server's side: *lost* is what Telegram was told had
 been received (polled past, or 200) and nobody ever answered; *doubled* has two messages. No fault is thrown but the
 kills, so that everything that goes wrong is theirs; ``--faults`` throws those of the hour as well. Exit code 1 when
-anything was lost or doubled.
+anything was lost or doubled, a secret was written down, or an exception met by nobody.
 """
 
 import argparse
@@ -126,7 +126,8 @@ def main() -> int:
     figures |= {"webhook": options.webhook, "faults": keeping.faults(api)}
     results.write_calls(api, folder / "calls.jsonl")
     results.save("bot_hour-kills" + ("-webhook" if options.webhook else ""), figures)
-    return int(bool(figures["lost"] or figures["doubled"] or figures["secrets"]))
+    raised = figures["log"]["exceptions"]
+    return int(bool(figures["lost"] or figures["doubled"] or figures["secrets"] or raised))
 
 
 def _options() -> argparse.Namespace:

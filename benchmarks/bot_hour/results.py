@@ -53,7 +53,7 @@ def went_wrong(figures: Json) -> bool:
     polite = (counts for kind, counts in figures["outcomes"].items() if kind not in keeping.FLOODS)
     bad = sum(counts.get(outcome, 0) for counts in polite for outcome in BAD)
     log = figures["log"]
-    written = figures["secrets"] or log["questions_written_down"] or log["tracebacks"]
+    written = figures["secrets"] or log["questions_written_down"] or log["tracebacks"] or log["exceptions"]
     return bool(bad or written or figures["exit_code"])
 
 

@@ -11,16 +11,16 @@ import argparse
 import io
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from benchmarks.screens.client import WIDTH, Shown, page
 from benchmarks.screens.trouble import ARTICLES
+from benchmarks.text_fragments import chromium
 from bot.app import STARTER, App
 from bot.live import Live
 from bot.messenger.handlers.asking.showing import view
@@ -85,7 +85,7 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory() as corpus,
         closing(_live(Path(corpus))) as live,
-        _chromium() as browser,
+        chromium() as browser,
     ):
         for screen in chosen:
             written = options.folder / f"{screen.name}.html"
@@ -138,15 +138,6 @@ def _photographed(browser: Browser, file: Path) -> bytes:
     small = io.BytesIO()
     picture.convert("RGB").quantize(_COLOURS).save(small, "PNG", optimize=True)
     return small.getvalue()
-
-
-@contextmanager
-def _chromium() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def _quiet(_stage: str, _done: int, _total: int) -> None:

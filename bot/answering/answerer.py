@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.answer import Answer, Quote, RankedPassage, Statement
+from bot.answering.claim_words import ClaimWords
 from bot.answering.context import with_context
 from bot.answering.evidence import Evidence, EvidenceFinder
-from bot.answering.follow_ups import is_follow_up, readings
+from bot.answering.follow_ups import is_follow_up, readings, repeats
 from bot.answering.lexicon import Lexicon
 from bot.answering.pair_reader import PairReader, Reader, WordsAlone
 from bot.answering.question import Claim, read, read_topic, with_names
@@ -81,7 +82,7 @@ class Answerer:
         asked = self._in_english(question)
         read_as = [(asked, read(asked))]
         if topic and is_follow_up(question):
-            read_as = readings(asked, self._in_english(topic))
+            read_as = readings(question if repeats(question) else asked, self._in_english(topic))
         for text, claim in read_as:
             answer = self._over(question, text, claim, k, filters)
             if answer.answered:
@@ -198,6 +199,8 @@ class Answerer:
     def _quotes(self, claim: Claim, evidence: list[Evidence], speakers: Speakers) -> Decision:
         """What the best sentences say: the answer to an open question, an unclear one to a yes/no question."""
         worth = [e for e in evidence if e.relevance >= _FLOOR * evidence[0].relevance][:_WORTH]
+        if self._tells_of_others(claim, worth):
+            worth = []
         if claim.wanted in {"number", "date"}:
             worth = [e for e in worth if not e.feature("wanting")]
         if claim.sources:
@@ -213,6 +216,11 @@ class Answerer:
         if claim.kind == "open":
             ranked = varied(ranked, [_values(claim, s) for s in ranked])
         return Decision("unclear" if claim.kind == "yesno" else None, tuple(ranked), ())
+
+    def _tells_of_others(self, claim: Claim, evidence: list[Evidence]) -> bool:
+        """Whether the question is about somebody of whom nothing is printed: whatever is found is about others."""
+        words = ClaimWords(claim, self.index, self.finder.lexicon)
+        return not claim.sources and words.unheard_of(*(e.article.text for e in evidence))
 
     def _statements(self, claim: Claim, decision: Decision, k: int) -> tuple[Statement, ...]:
         """At most ``k`` quotes that back the verdict and as many that dispute it: a dispute is never crowded out."""

@@ -29,9 +29,11 @@ class ClaimWords:
         self._weights = {word: _weight(index, stem) for word, stem in self.stems.items()}
         self.names = [w for w in claim.names if w in self.stems]
         self.content = [w for w in self.stems if w not in self.names] or self.names
-        yes_no = claim.kind == "yesno"
+        self._yes_no = claim.kind == "yesno"
         self.predicate = (
-            lexicon.predicate(self.content, index.terms, noun_first=claim.noun_first) if yes_no else None
+            lexicon.predicate(self.content, index.terms, noun_first=claim.noun_first)
+            if self._yes_no
+            else None
         )
         self.objects = [w for w in self.content if w != self.predicate]
 
@@ -50,6 +52,21 @@ class ClaimWords:
                     self._stems[text] = self._index.terms(text)
             self._known[texts] = self.met({stem for text in texts for stem in self._stems[text]})
         return self._known[texts]
+
+    def unheard_of(self, *texts: str) -> bool:
+        """Whether a name of the claim stands in no passage of the index, nor in these texts in another form.
+
+        Numbers are no names here: that it was 16 and not 12 percent is worth telling. Nor are initials, which are
+        written in many ways ("U.S.", "US"); and an open question's may be written otherwise ("Atlantic",
+        "transatlantic"), unless they are in another script, in which nothing was near them.
+        """
+        met = self.met_in(*texts)
+        names = (name for name in self.names if not (name[0].isdigit() or name.isupper() or met[name]))
+        return any(
+            self._index.document_frequency(self.stems[name]) == 0
+            for name in names
+            if self._yes_no or name[0] > "ɏ"
+        )
 
     def share(self, met: Mapping[str, float], words: Iterable[str] | None = None) -> float:
         """The weight of what is met as a share of all the ``words`` (or of all there are), 0..1; 0 for none."""

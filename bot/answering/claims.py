@@ -5,8 +5,8 @@ import re
 from bot.answering.follow_ups import asks_if_true
 from bot.answering.translation import is_foreign
 
-_ENOUGH = 200
-"""Characters after which no further sentence is taken: a long post claims many things, its first words the main one."""
+_ENOUGH = 3
+"""Words of a claim: "BREAKING!" before it is none. A post claims many things, its first sentence the main one."""
 _LONGEST = 400
 _ENDS = re.compile(r"(?<=[.!?…])\s+")
 _ASIDE = 3
@@ -28,10 +28,8 @@ def points_at(words: str) -> bool:
 
 
 def _main(claim: str) -> str:
-    """Its first sentences, in one line."""
-    taken = ""
-    for sentence in _ENDS.split(" ".join(claim.split())):
-        if taken and (len(taken) >= _ENOUGH or len(taken) + len(sentence) > _LONGEST):
-            break
-        taken = f"{taken} {sentence}".strip()
+    """Its first sentence, in one line; all of it where none is long enough."""
+    whole = " ".join(claim.split())
+    sentences = (s for s in _ENDS.split(whole) if len(s.split()) >= _ENOUGH)
+    taken = next(sentences, whole)
     return taken if len(taken) <= _LONGEST else taken[:_LONGEST].rsplit(None, 1)[0]

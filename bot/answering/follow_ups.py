@@ -1,4 +1,4 @@
-"""Questions that lean on the one before, and how such a question is read with it. Rules, in English and Russian.
+"""Questions that lean on the one before, and how such a question is read with it. Rules, in English, Russian, Kazakh.
 
 Not read: who "he" is among several people, and what "it" is; the words of the question before stand for them.
 """
@@ -10,12 +10,13 @@ from bot.answering.lexicon import FUNCTION_WORDS, SPEECH
 from bot.answering.question import Claim, read
 
 _BEGINNING = re.compile(
-    r"^\s*(?:(?:and|but|also|so|then|а|и|но)\b[\s,]*(?:what about|how about|как насчет|как насчёт|что насчет)?"
+    r"^\s*(?:(?:and|but|also|so|then|а|и|но|ал)\b[\s,]*(?:what about|how about|как насчет|как насчёт|что насчет)?"
     r"|what about|how about|как насчет|как насчёт)\b",
     re.IGNORECASE,
 )
 _ALONE = re.compile(
-    r"^\W*(?:when|where|who|why|how|really|since when|когда|где|кто|почему|зачем|правда|откуда)\W*$",
+    r"^\W*(?:when|where|who|why|how|really|since when|когда|где|кто|почему|зачем|правда|откуда"
+    r"|қашан|қайда|кім|неге|қалай)\W*$",
     re.IGNORECASE,
 )
 _AT_THE_END = re.compile(
@@ -43,11 +44,22 @@ _OWN_SUBJECT = re.compile(
 
 _IS_IT_TRUE = re.compile(
     r"^(?:(?:is|was) (?:it|that|this) )?(?:really |actually )?(?:true|so|right|correct|the case|a fact|fake|false|real)$"
-    r"|^really$|^(?:это )?(?:точно )?(?:правда|так|верно|фейк|ложь)(?: ли)?(?: это)?$",
+    r"|^really$|^(?:это )?(?:точно )?(?:правда|так|верно|фейк|ложь)(?: ли)?(?: это)?$"
+    r"|^(?:бұл |осы )?(?:рас|шын|шындық|дұрыс|өтірік|фейк) (?:па|ма|пе|ме|ба|бе)$",
     re.IGNORECASE,
 )
-_SAID_BY = re.compile(rf"^(?:what|that) (?:{'|'.join(sorted(SPEECH))}) (?P<who>[^,]+)$", re.IGNORECASE)
-"""How "что сказал X" comes out of the gloss."""
+_WHO_DISAGREES = re.compile(
+    r"^who(?: else)? (?:disagrees|disputes|denies|objects|is against)(?: (?:it|that|this|to (?:it|that|this)|with (?:it|that|this)))?$"
+    r"|^кто(?: ещё| еще)?(?: с этим)? (?:не согласен|против|возражает|спорит|оспаривает|отрицает)(?: с этим| это)?$"
+    r"|^кім(?: бұған| онымен| бұнымен| мұнымен)? (?:келіспейді|қарсы|қарсы болды)$",
+    re.IGNORECASE,
+)
+_COURTESY = re.compile(
+    r"^\W*(?:hi|hello|hey|good (?:morning|day|evening)|thanks|thank you|thx|ok|okay|great"
+    r"|привет|здравствуй(?:те)?|добрый (?:день|вечер)|доброе утро|спасибо|большое спасибо|спасибо большое|благодарю"
+    r"|ок|понятно|ясно|сәлем|сәлеметсіз бе|рақмет|рахмет|көп рақмет|түсінікті)\W*$",
+    re.IGNORECASE,
+)
 _PRONOUNS = frozenset("it he she they this that".split())
 _LONGEST_NAME = 4
 """Words of "the National Bank of Kazakhstan" that do not count as a question of their own."""
@@ -59,7 +71,7 @@ def is_follow_up(question: str) -> bool:
     if _SEVERAL.search(text):  # "The volcano is erupting. Where is it?"
         return _BEGINNING.match(text) is not None
     if (
-        asks_if_true(text)
+        repeats(text)
         or _BEGINNING.match(text)
         or _ALONE.match(text)
         or _AT_THE_END.search(text)
@@ -70,20 +82,30 @@ def is_follow_up(question: str) -> bool:
     return pronoun is not None and not _has_subject(text[: pronoun.start()])
 
 
+def is_courtesy(words: str) -> bool:
+    """A greeting, or thanks: nothing is asked, and the articles have no answer to it."""
+    return _COURTESY.match(words) is not None
+
+
 def asks_if_true(question: str) -> bool:
     """As "is that true?" does: about what was said before, and nothing else."""
-    return _IS_IT_TRUE.match(question.strip("?!., ")) is not None
+    return _IS_IT_TRUE.match(_bare(question).strip("?!., ")) is not None
+
+
+def repeats(question: str) -> bool:
+    """As "is that true?" and "who disagrees?" do: the answer to the question before tells it."""
+    return asks_if_true(question) or _WHO_DISAGREES.match(_bare(question).strip("?!., ")) is not None
 
 
 def readings(question: str, topic: str) -> list[tuple[str, Claim]]:
-    """A follow-up and the question before, both in English, as texts to search with and claims, the best first.
+    """A follow-up and the question before, both in English but for one that ``repeats``, as texts to search with and claims, the best first.
 
     The first that is answered counts. UsageError when there is no word in the topic.
     """
     own, before = _bare(question), read(topic)
-    claim = read(own)
-    if asks_if_true(own):
+    if repeats(own):
         return [(topic, before)]
+    claim = read(own)
     if not [w for w in claim.words if w.lower() not in SPEECH]:
         # "When was that?": a sentence that tells it, and what answered before, each quote with its speaker and day;
         # where somebody's words were asked for, those go first.
@@ -108,10 +130,8 @@ def _has_subject(text: str) -> bool:
 
 
 def _bare(question: str) -> str:
-    """Without what ties it to the question before; "what said X" as English asks it."""
-    own = _BEGINNING.sub("", question).strip(" ,") or question
-    said = _SAID_BY.match(own.rstrip("?!. "))
-    return f"What did {said['who']} say?" if said else own
+    """Without what ties it to the question before."""
+    return _BEGINNING.sub("", question).strip(" ,") or question
 
 
 def _name(own: str) -> str | None:

@@ -26,11 +26,14 @@ def ready(app: App, threshold: float | None = None) -> "Answerer":
         return app.answerer(told, threshold)
 
 
-def live(app: App) -> "Live":
-    """As ``ready``, for a process that goes on with the builds that come; see ``App.live``."""
+def live(app: App, told: Callable[[str], None] | None = None) -> "Live":
+    """As ``ready``, for a process that goes on with the builds that come; see ``App.live``.
+
+    ``told`` hears of a build that cannot be opened; else it is complained of on standard error.
+    """
     _require_build(app)
-    with progress.shown() as told:
-        return app.live(told, complain)
+    with progress.shown() as shown:
+        return app.live(shown, told or complain)
 
 
 def _require_build(app: App) -> None:
@@ -39,13 +42,16 @@ def _require_build(app: App) -> None:
 
 
 def build_aside(app: App) -> None:
-    """Build the index if there is none, in a process of its own.
+    """Build the index if there is none, in a process of its own, which gets none of the bot's secrets.
 
     Reading and embedding take some 400 MB, which a process that answers for months would keep. Raises SystemExit
     with that process's exit code when it fails; it has told why.
     """
     if not app.is_built():
-        built = subprocess.run(app.commands().line("index", "build"), check=False)  # noqa: S603  a list of our own
+        from bot.messenger.operations.jobs import environment
+
+        line = app.commands().line("index", "build")
+        built = subprocess.run(line, env=environment(), check=False)  # noqa: S603  a list of our own
         if built.returncode:
             sys.exit(built.returncode)
 

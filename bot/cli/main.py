@@ -23,12 +23,13 @@ from bot.cli.options import (
     filters,
     wire,
 )
-from corpus.errors import IndexUnusable, OnrecordError, UsageError
+from corpus.errors import IndexUnusable, OnrecordError, Unreachable, UsageError
 
 if TYPE_CHECKING:
     from bot.messenger.operations.findings import Finding
 
-NO_ANSWER, USAGE, UNUSABLE, INTERRUPTED, PIPE_CLOSED = 1, 2, 3, 130, 141  # the last two: 128 + signal
+NO_ANSWER, USAGE, UNUSABLE, UNREACHABLE = 1, 2, 3, 75  # the last: sysexits.h, EX_TEMPFAIL
+INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 + signal
 
 
 class Commands(TyperGroup):
@@ -41,7 +42,7 @@ class Commands(TyperGroup):
                 sys.stdout.flush()
         except OnrecordError as error:
             _complain(error)
-            raise typer.Exit(UNUSABLE if isinstance(error, IndexUnusable) else USAGE) from None
+            raise typer.Exit(exit_code(error)) from None
         except KeyboardInterrupt:
             raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
@@ -169,6 +170,8 @@ def bot(
     config: Config = None,
 ) -> None:
     """The Telegram bot; its token is ONRECORD_TELEGRAM_TOKEN."""
+    import logging
+
     from bot.cli import asking
 
     wired = wire(corpus, index, config)
@@ -177,7 +180,7 @@ def bot(
         grades = [_tell(finding) for finding in wired.check(webhook)]
         raise typer.Exit(USAGE if "wrong" in grades else 0)
     asking.build_aside(wired)
-    wired.serve(asking.live(wired), webhook)
+    wired.serve(asking.live(wired, logging.getLogger("bot.live").error), webhook)
 
 
 app.command("eval")(commands_eval.evaluate)
@@ -189,6 +192,12 @@ def _tell(finding: "Finding") -> str:
 
     typer.echo(visible(str(finding)))
     return finding.grade
+
+
+def exit_code(error: OnrecordError) -> int:
+    if isinstance(error, IndexUnusable):
+        return UNUSABLE
+    return UNREACHABLE if isinstance(error, Unreachable) else USAGE
 
 
 def _complain(error: Exception) -> None:

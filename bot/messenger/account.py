@@ -1,6 +1,7 @@
 """The bot's account at Telegram: its token, and where it is reached; the first contact."""
 
 import asyncio
+import logging
 import re
 import secrets
 from collections.abc import Awaitable, Callable
@@ -11,14 +12,16 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 from telegram.error import BadRequest, InvalidToken, RetryAfter
 
-from corpus.errors import UsageError
+from corpus.errors import Unreachable, UsageError
 
 NO_SECRET = "off"  # noqa: S105  the word that turns it off
 REFUSED = "Telegram refused the token: set ONRECORD_TELEGRAM_TOKEN to the one @BotFather gave you"
 
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
-_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Bot API, setWebhook
+WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Bot API, setWebhook
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 10.0
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Account:
         return key
 
     async def reach(self, call: Callable[[], Awaitable[object]]) -> None:
-        """Make a call that must succeed before anything else, trying again. Raises UsageError."""
+        """Make a call that must succeed before anything else, trying again. Raises UsageError, Unreachable."""
         for attempt in range(self.start_retries + 1):
             try:
                 await call()
@@ -58,10 +61,12 @@ class Account:
                 pause = self._pause(error, attempt)
             else:
                 return
+            if pause > _LONGEST_PAUSE:
+                _LOG.warning("Telegram asks to be left alone for %.0f s", pause)
             await asyncio.sleep(pause)
 
     def _pause(self, error: Exception, attempt: int) -> float:
-        """Seconds before the next attempt. Raises UsageError where there is to be none."""
+        """Seconds before the next attempt. Raises UsageError, Unreachable where there is to be none."""
         if isinstance(error, InvalidToken):
             # The library's message repeats the token, so it is not chained.
             raise UsageError(REFUSED) from None
@@ -70,7 +75,7 @@ class Account:
             raise UsageError(f"Telegram at {host} refuses to start the bot ({error}): see to it") from error
         if attempt == self.start_retries:
             text = f"Telegram at {host} cannot be reached ({type(error).__name__})"
-            raise UsageError(f"{text}: check the network, then start again") from error
+            raise Unreachable(f"{text}: check the network, then start again") from error
         if isinstance(error, RetryAfter):
             return seconds(error)
         return min(_FIRST_PAUSE * 2.0**attempt, _LONGEST_PAUSE)
@@ -109,7 +114,7 @@ class Webhook:
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise UsageError(f'the webhook "{self.url}" is not a web address: give one as https://host/path')
         secret = self.secret.get_secret_value() or secrets.token_urlsafe(32)
-        if not _WEBHOOK_SECRET.fullmatch(secret):
+        if not WEBHOOK_SECRET.fullmatch(secret):
             raise UsageError(
                 "the webhook secret cannot be used: take 1 to 256 of the characters A-Z a-z 0-9 _ -"
             )

@@ -103,8 +103,9 @@ def run(
         workers: threads that answer.
 
     Raises:
-        UsageError: the token, the webhook or a port cannot be used, Telegram cannot be reached, or another process
+        UsageError: the token, the webhook or a port cannot be used, or another process
             polls with the same token or uses the same folder.
+        Unreachable: Telegram does not answer at the start.
         IndexDamaged: what the bot remembers cannot be read.
     """
     key = account.key
@@ -125,7 +126,7 @@ def run(
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what people ask is nobody else's business
     try:
         with locks.held(folder / "lock", "running this bot"):
             yield
@@ -156,10 +157,7 @@ class _Bot:
         self._handlers = made(self._services)
         try:
             self._open(hook, status)
-            await self._account.reach(self._application.initialize)
-            self._register()
-            self._inbox.begin()
-            await self._receive(hook)
+            await _first([self._stop.wait(), self._work(hook)])
         finally:
             self._serving = False
             self._servers.stop()
@@ -200,10 +198,12 @@ class _Bot:
         for handler in self._handlers:
             handler.register(self._application)
 
-    async def _receive(self, hook: Webhook | None) -> None:
-        """Until a signal, or what ends the bot. Raises UsageError."""
+    async def _work(self, hook: Webhook | None) -> None:
+        """Until it is broken off. Raises UsageError."""
         bot = self._application.bot
-        works: list[Coroutine[Any, Any, object]] = [self._stop.wait()]
+        await self._account.reach(self._application.initialize)
+        self._register()
+        self._inbox.begin()
         if hook:
             secret = hook.asked or None
             await self._account.reach(
@@ -211,11 +211,14 @@ class _Bot:
             )
         else:
             await self._account.reach(bot.delete_webhook)
-            works.append(self._poller.run())
         self._polls, self._serving = hook is None, True
+        how = "its webhook" if hook else "polling"
+        _LOG.info("@%s answers from build %s, by %s", bot.username, self._engine.build, how)
         aside = asyncio.create_task(self._begin())
-        await _first(works)
-        await _cancel([aside])
+        try:
+            await (self._stop.wait() if hook else self._poller.run())
+        finally:
+            await _cancel([aside])
 
     async def _begin(self) -> None:
         """What handlers do by themselves; no failure of it is a reason not to answer."""

@@ -56,7 +56,7 @@ class Dispatch:
         application.add_error_handler(self._failed)
 
     async def __call__(self, update: Update) -> bool:
-        """Do what an update asks for; False where Telegram could not be reached, so that it is still to be done."""
+        """Do what an update asks for; False where whoever asked could not be reached, so that it is still to be done."""
         await self._application.process_update(update)
         reached = update.update_id not in self._unreached
         self._unreached.discard(update.update_id)
@@ -75,7 +75,10 @@ class Dispatch:
         elif not isinstance(error, Forbidden):  # forbidden: blocked, or removed from the group
             _LOG.error("an update failed", exc_info=error)
             FIGURES.question("failed")
-            await self._apologise(update)
+            try:
+                await self._apologise(update)
+            except OSError:  # a full disk: what cannot be written down is not said
+                self._unreached.add(update.update_id)
 
     async def _apologise(self, update: Update) -> None:
         say = self._phrases(update)

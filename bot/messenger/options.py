@@ -15,7 +15,7 @@ class Options:
     """Questions a minute from one person, and ``per_group`` from one group."""
     per_group: int = 60
     waiting: int = 256
-    """Questions under way and waiting together, and ``waiting_each`` those of one person or group."""
+    """Questions under way and waiting together, and ``waiting_each`` those of one person in one chat."""
     waiting_each: int = 5
     topic_minutes: int = 30
     watches: int = 10

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextvars
+import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,8 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 T = TypeVar("T")
+
+_LOG = logging.getLogger(__name__)
 
 
 class Workers:
@@ -25,6 +28,8 @@ class Workers:
         self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
     ) -> None:
         """Calls under way come to their end; others are dropped."""
+        if self._since:
+            _LOG.warning("an answer under way is waited for; a second signal ends the process")
         self._threads.shutdown(cancel_futures=True)
 
     async def __call__(self, call: Callable[[], T], /) -> T:
@@ -42,5 +47,7 @@ class Workers:
         self._since[mark] = time.monotonic()
         try:
             return call()
+        except StopIteration as error:  # a future cannot hold it: whoever waits would wait for ever
+            raise RuntimeError("the call ended by StopIteration") from error
         finally:
             del self._since[mark]

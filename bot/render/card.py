@@ -179,16 +179,24 @@ class _Writer:
     def _blocks(self, statement: Statement, room: int) -> Iterator[Block]:
         label = run(wording.label(self.answer, statement, self.say), "bold")
         heading = join((label, Message("\n"))) if label.text else label
-        first, *more = self._parts(statement.quotes[0], statement, room - units(heading.text))
+        first, *more = self._parts(
+            statement.quotes[0],
+            statement,
+            room - units(heading.text),
+            is_labelled=wording.is_dispute(self.answer, statement),
+        )
         yield replace(first, message=join((heading, first.message)))
         yield from more
         for title, quotes in wording.later_reports(statement, self.say):
             for quote in quotes:
                 yield from self._parts(quote, statement, room, fold=f"{title}:")
 
-    def _parts(self, quote: Quote, statement: Statement, room: int, fold: str = "") -> Iterator[Block]:
+    def _parts(
+        self, quote: Quote, statement: Statement, room: int, fold: str = "", *, is_labelled: bool = False
+    ) -> Iterator[Block]:
         """The quote with its source; where it is longer than a message, each part of it with the source."""
-        source = join((Message("\n"), source_note(quote, statement, self.say, self.link(quote))))
+        note = source_note(quote, statement, self.say, self.link(quote), is_labelled=is_labelled)
+        source = join((Message("\n"), note))
         longest = units(source.text) + units(loss_note(quote.text, self.say)) + units(fold) + _SLACK
         for part in parts(quote.text, room - longest):
             quoted = Message(part) if fold else run(part, "blockquote")

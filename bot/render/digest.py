@@ -40,17 +40,16 @@ def digest(
     sections: Sequence[Section],
     say: Phrases = ENGLISH,
     *,
-    most: int = MOST,
     link: Callable[[Quote], str | None] = lambda quote: web_address(quote.url),
     pointing: bool = True,
 ) -> Digest:
-    """At most ``most`` statements, from each topic in turn.
+    """At most ``MOST`` statements, from each topic in turn.
 
     With ``pointing`` what is left is counted, and told how to be seen.
     """
     counts = [0] * len(sections)
     best = _assembled(heading, sections, counts, say, link, pointing=pointing)
-    for at in _turns(sections, most):
+    for at in _turns(sections):
         counts[at] += 1
         tried = _assembled(heading, sections, counts, say, link, pointing=pointing)
         if not _fits(tried):
@@ -61,11 +60,11 @@ def digest(
     return Digest(shielded(best), shown)
 
 
-def _turns(sections: Sequence[Section], most: int) -> Iterator[int]:
+def _turns(sections: Sequence[Section]) -> Iterator[int]:
     """Places of the sections: each once, then those that have a second statement, and so on."""
     longest = max((len(s.statements) for s in sections), default=0)
     turns = [at for turn in range(longest) for at, s in enumerate(sections) if turn < len(s.statements)]
-    yield from turns[:most]
+    yield from turns[:MOST]
 
 
 def _fits(message: Message) -> bool:

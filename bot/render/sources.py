@@ -18,12 +18,17 @@ def passage_note(passage: RankedPassage, say: Phrases) -> Message:
     return join((Message(f"{shown}\n— {wording.outlet_text(passage)} · "), _day(passage.published, say)))
 
 
-def source_note(quote: Quote, statement: Statement, say: Phrases, address: str | None) -> Message:
-    """As ``wording.source_line``, the outlet linked where there is an address, the day in the reader's way."""
+def source_note(
+    quote: Quote, statement: Statement, say: Phrases, address: str | None, *, is_labelled: bool = False
+) -> Message:
+    """``— NAME, direct speech · Outlet · 17 June 2024``: the outlet linked where it has an address, the day in the reader's way.
+
+    ``is_labelled``: a line above tells already who speaks, and how.
+    """
     outlet = wording.outlet_text(quote)
     linked = run(outlet, "text_link", address) if address else Message(outlet)
-    who = wording.voice_text(statement, quote, say)
-    return join((Message(f"— {who} · "), linked, Message(" · "), _day(quote.published, say)))
+    who = "" if is_labelled else f"{wording.voice_text(statement, quote, say)} · "
+    return join((Message(f"— {who}"), linked, Message(" · "), _day(quote.published, say)))
 
 
 def _day(published: date | None, say: Phrases) -> Message:

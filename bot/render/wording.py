@@ -115,11 +115,6 @@ def date_text(published: date | None, say: Phrases = ENGLISH) -> str:
     return say.date(published)
 
 
-def source_line(quote: Quote, statement: Statement, say: Phrases = ENGLISH) -> str:
-    """``NAME, direct speech · Outlet · 17 June 2024``."""
-    return f"{voice_text(statement, quote, say)} · {outlet_text(quote)} · {date_text(quote.published, say)}"
-
-
 def glimpse(passage: RankedPassage) -> str:
     """The beginning of a passage that is shown although it is no answer; it must not bury the "no"."""
     if len(passage.text) <= _GLIMPSE:

@@ -107,6 +107,41 @@ def test_what_nobody_was_asked_is_not_answered_for_them(starter_answerer: Answer
     assert len(answer.passages) == 10
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Does Turkey take part in parallel imports to Russia?",
+        "Does Kyrgyzstan take part in parallel imports?",
+        "Участвует ли Китай в параллельном импорте?",
+        "участвует ли киргизия в параллельном импорте?",
+        "участвует ли китай в параллельном импорте?",
+        "өзбекстан параллель импортқа қатыса ма?",
+        "Что сказал Шольц о санкциях?",
+        "Что сказал Путин о санкциях?",
+        "Қытай санкцияларды сақтай ма?",
+        "Путин не деді?",
+        "что сказал лукашенко?",
+        "Лукашенко санкциялар туралы не айтты?",
+    ],
+)
+def test_about_whom_nothing_is_printed_nothing_is_told(starter_answerer: Answerer, question: str) -> None:
+    assert not starter_answerer.answer(question).answered
+
+
+@pytest.mark.parametrize(
+    ("question", "speaker"),
+    [
+        ("Что сказал Токаев о санкциях?", "Kassym-Jomart Tokayev"),
+        ("Что сказала Лена Марович о мониторинге экспорта?", "Lena Marovic"),
+        ("Тоқаев санкциялар туралы не айтты?", "Kassym-Jomart Tokayev"),
+    ],
+)
+def test_in_any_language_a_speaker_alone_answers_for_what_was_said(
+    starter_answerer: Answerer, question: str, speaker: str
+) -> None:
+    assert {s.speaker for s in starter_answerer.answer(question).statements} == {speaker}
+
+
 def test_a_changed_position_stands_as_it_was_last_taken(starter_answerer: Answerer) -> None:
     answer = starter_answerer.answer("Will Ardavia introduce an export monitoring system?")
     assert answer.verdict == "yes"

@@ -108,7 +108,7 @@ def test_the_first_page_shows_verdict_quote_wordings_and_dispute() -> None:
         "\n"
         "Disputed by Baku Wire: the outlet's own words\n"
         "Orlan has long been part of the pact.\n"
-        "— the outlet's own words · Baku Wire · 25 September 2023"
+        "— Baku Wire · 25 September 2023"
     )
     assert shown(first.message) == [
         ("bold", "No. It said the opposite."),
@@ -128,7 +128,7 @@ def test_the_first_page_shows_verdict_quote_wordings_and_dispute() -> None:
         "\n"
         "Disputed by Baku Wire: the outlet's own words\n"
         "Orlan has long been part of the pact.\n"
-        "— the outlet's own words · Baku Wire · 25 September 2023"
+        "— Baku Wire · 25 September 2023"
     )
     assert (second.quote, second.statement) == (DISPUTE.quotes[0], DISPUTE)
 

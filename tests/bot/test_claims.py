@@ -17,6 +17,7 @@ from retrieval.search import Index
             "Казахстан участвует в параллельном импорте",
             "Правда ли, что Казахстан участвует в параллельном импорте?",
         ),
+        ("BREAKING! Fares rise in July. Passengers are furious.", "Is it true that Fares rise in July?"),
         (f"The mill closes. {'It said so long ago. ' * 30}", "Is it true that The mill closes."),
     ],
 )
@@ -43,7 +44,11 @@ def test_what_stands_beside_a_claim(words: str, points: bool) -> None:  # noqa: 
 
 @pytest.mark.parametrize(
     "claim",
-    ["Kazakhstan has joined parallel imports to Russia.", "Казахстан участвует в параллельном импорте"],
+    [
+        "Kazakhstan has joined parallel imports to Russia.",
+        "Shocking! Kazakhstan joins parallel imports to Russia. Nobody knew. Share this with your friends.",
+        "Казахстан участвует в параллельном импорте",
+    ],
 )
 def test_a_false_claim_is_denied(starter_index: Index, claim: str) -> None:
     answer = Answerer(starter_index).answer(to_check(claim))

@@ -4,7 +4,7 @@ import pytest
 
 from bot.answer import Answer
 from bot.answering.answerer import Answerer
-from bot.answering.follow_ups import is_follow_up, readings
+from bot.answering.follow_ups import is_courtesy, is_follow_up, readings
 from retrieval.search import Index
 
 IMPORTS = "Did Kazakhstan say it joins parallel imports?"
@@ -28,6 +28,12 @@ IMPORTS = "Did Kazakhstan say it joins parallel imports?"
         "И когда?",
         "когда это было?",
         "кто об этом сказал?",
+        "who disagrees?",
+        "А кто не согласен?",
+        "Ал Ресей ше?",
+        "Қашан?",
+        "Кім келіспейді?",
+        "Бұл рас па?",
     ],
 )
 def test_what_leans_on_the_question_before(question: str) -> None:
@@ -54,6 +60,29 @@ def test_what_leans_on_the_question_before(question: str) -> None:
 )
 def test_what_stands_on_its_own(question: str) -> None:
     assert not is_follow_up(question)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_one"),
+    [
+        ("Thanks!", True),
+        ("спасибо", True),
+        ("Сәлем!", True),
+        ("Thanks to whom did the mill close?", False),
+        ("привет из Астаны", False),
+        ("ok?", True),
+    ],
+)
+def test_courtesies_ask_nothing(words: str, is_one: bool) -> None:  # noqa: FBT001  a table
+    assert is_courtesy(words) is is_one
+
+
+@pytest.mark.parametrize(
+    "question", ["is that true?", "And who disagrees?", "Это правда?", "А кто против?", "Бұл рас па?"]
+)
+def test_what_the_answer_before_tells_is_answered_with_it(question: str) -> None:
+    ((text, claim),) = readings(question, IMPORTS)
+    assert (text, claim.kind, claim.said) == (IMPORTS, "yesno", True)
 
 
 def test_a_bare_name_takes_the_place_of_the_speaker() -> None:

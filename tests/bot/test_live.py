@@ -86,7 +86,7 @@ def test_the_next_answer_comes_from_the_new_build_and_from_that_before_after_a_r
         second = desk.build(20)
         answer = live.answer(QUESTION)
         assert (answer.build, desk.is_whole(answer)) == (second, True)
-        assert (live.contents().articles, live.contents().build) == (3, second)
+        assert (len(live.contents().outlets), live.contents().build) == (3, second)
         desk.switch(first)
         assert live.answer(QUESTION).build == live.contents().build == first
     assert desk.said == []

@@ -135,3 +135,5 @@ def test_a_bot_and_a_chat_move_to_new_builds_and_a_batch_keeps_its_own(place: Pl
             (line,) = (one for one in said().splitlines() if "goes on answering" in one)
             assert f"build {first} goes on answering: " in line
             assert second in line
+        (record,) = (json.loads(one) for one in bot_said().splitlines() if "goes on answering" in one)
+        assert (record["level"], record["logger"]) == ("error", "bot.live")  # so that /status tells of it too

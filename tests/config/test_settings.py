@@ -59,7 +59,8 @@ def test_folders_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ('modle = "x"', "bad.toml: modle: no such setting"),
         ("[answers]\nquotes = 0", "bad.toml: answers.quotes: "),
-        ("[answers]\nquote = 3", "bad.toml: answers.quote: "),
+        ("[answers]\nquote = 3", "bad.toml: answers.quote: no such setting"),
+        ('[telegram]\nadmins = [7, true, "me"]', "bad.toml: telegram.admins: "),
         ('answers = "x"', "bad.toml: answers: "),
         ("corpus = 5", "bad.toml: corpus: "),
         ("[answers", "bad.toml: not a TOML file: "),

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
-from telegram import Bot, BotCommandScopeChat, CallbackQuery, Chat, ChatMember, Message, Update
+from telegram import Bot, BotCommandScopeChat, CallbackQuery, Chat, Message, Update
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
+from bot.messenger.handlers.deciding import may_decide
 from bot.messenger.memory.people import People
 from bot.messenger.outgoing.outbox import Place
 from bot.messenger.services import Services
@@ -18,7 +19,6 @@ from bot.render.phrases import ENGLISH, LANGUAGES, Phrases, phrases
 
 _AUTOMATIC = "auto"
 _DATA = rf"^language:({'|'.join([*LANGUAGES, _AUTOMATIC])}):\d+$"
-_ADMINS = {ChatMember.ADMINISTRATOR, ChatMember.OWNER}
 
 
 def spoken(people: People, update: Update) -> Phrases:
@@ -55,7 +55,7 @@ class Language:
         if query is None or message is None:
             return
         outbox, people, chat = self._services.outbox, self._services.memory.people, message.chat
-        if not await self._may(query, chat):
+        if not await self._may(query):
             say = self._services.phrases(update)
             only = say("In this group, whoever asked or an administrator chooses the language.")
             await outbox.press(query.id, only, alert=True)
@@ -67,18 +67,14 @@ class Language:
         rows = _rows(people.chosen(chat.id), asked, say)
         await outbox.edit(chat.id, message.message_id, _asked(chat, say), rows)
 
-    async def _may(self, query: CallbackQuery, chat: Chat) -> bool:
-        if chat.type == ChatType.PRIVATE:
-            return True
-        shown = query.message
-        asked = shown.reply_to_message if isinstance(shown, Message) else None  # the one with the command
-        if asked and asked.from_user and asked.from_user.id == query.from_user.id:
-            return True
-        try:
-            member = await self._services.outbox.bot.get_chat_member(chat.id, query.from_user.id)
-        except TelegramError:
+    async def _may(self, query: CallbackQuery) -> bool:
+        shown, user = query.message, query.from_user
+        if shown is None:
             return False
-        return member.status in _ADMINS
+        asked = shown.reply_to_message if isinstance(shown, Message) else None  # the one with the command
+        if asked and asked.from_user and asked.from_user.id == user.id:
+            return True
+        return await may_decide(self._services.outbox.bot, self._services.options, shown.chat, user, None)
 
 
 def _asked(chat: Chat, say: Phrases) -> render.Message:

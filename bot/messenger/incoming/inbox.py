@@ -21,8 +21,9 @@ from bot.messenger.options import Options
 from bot.messenger.outgoing.outbox import Outbox
 
 MOST_ID = 2**53
-_PAUSES = (2.0, 10.0, 30.0)
-"""Seconds before an update is tried again after Telegram could not be reached."""
+_PAUSES = (2.0, 10.0, 30.0, *[60.0] * 9)
+"""Seconds before an update is tried again after Telegram could not be reached, or nothing be written down. With the
+outbox's own patience, minutes for each message, an outage of an hour is outlived."""
 _TYPING = 0.3
 """Seconds without another letter after which an inline query is taken to be typed."""
 _LOG = logging.getLogger(__name__)
@@ -77,9 +78,12 @@ class Inbox:
     def _sort(self, number: int, raw: Raw, *, again: bool) -> None:
         try:
             self._place(number, raw, again=again)
+        except OSError as error:  # a full disk
+            _LOG.error("update %d waits for the next start", number, exc_info=error)
         except Exception as error:  # noqa: BLE001  one that cannot be placed must not keep others from it
             _LOG.error("update %d is passed over", number, exc_info=error)
-            self._journal.done(number)
+            with suppress(OSError):
+                self._journal.done(number)
 
     def _place(self, number: int, raw: Raw, *, again: bool) -> None:
         FIGURES.update(_kind(raw))
@@ -131,30 +135,44 @@ class Inbox:
         return self._bot.bot
 
     async def _work(self, update: Update) -> None:
-        number = update.update_id
-        with about(update=number, lane=sorting.lane(update).number):
+        with about(update=update.update_id, lane=sorting.lane(update).number):
             try:
                 await self._until_done(update)
-            except asyncio.CancelledError:
-                self._journal.put_off(number)
-                raise
-            except Exception as error:  # noqa: BLE001  a full disk, a fault of ours: the lane goes on
+            except Exception as error:  # noqa: BLE001  a fault of ours: the lane goes on
                 _LOG.error("the update failed", exc_info=error)
 
     async def _until_done(self, update: Update) -> None:
-        number = update.update_id
         for pause in _PAUSES:
-            if not self._journal.begin(number):
-                break
-            if await self._process(update):
-                self._journal.done(number)
-                return
+            try:
+                if await self._attempt(update):
+                    return
+            except OSError as error:  # a full disk
+                _LOG.error("nothing can be written down", exc_info=error)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._closing.wait(), pause)
-                self._journal.put_off(number)
                 return
+        self._give_up(update)
+
+    async def _attempt(self, update: Update) -> bool:
+        """Whether nothing is left to do. Raises OSError."""
+        number = update.update_id
+        if not self._journal.begin(number):
+            self._give_up(update)
+            return True
+        try:
+            reached = await self._process(update)
+        except asyncio.CancelledError:
+            self._journal.put_off(number)
+            raise
+        if reached:
+            self._journal.done(number)
+        else:
+            self._journal.put_off(number)
+        return reached
+
+    def _give_up(self, update: Update) -> None:
         _LOG.error("given up after several tries")
-        self._journal.done(number)
+        self._refusals.failed(update, sorting.lane(update))
 
 
 def _kind(raw: Raw) -> str:

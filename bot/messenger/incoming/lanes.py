@@ -1,4 +1,4 @@
-"""Works of one lane in order, many lanes at once; a lane is a person, or a group.
+"""Works of one lane in order, many lanes at once; a lane is a person in a chat.
 
 Each lane has one work in hand, so someone who floods the bot waits for himself alone.
 """
@@ -15,6 +15,8 @@ class Lane(NamedTuple):
     kind: str
     number: int
     """Of the person or the chat."""
+    person: int = 0
+    """In a group: who floods it fills no place of the others."""
 
 
 class FullError(Exception):
@@ -60,10 +62,6 @@ class Lanes(Generic[T]):
     def __len__(self) -> int:
         """Lanes with works."""
         return len(self._tasks)
-
-    def waits(self, lane: Lane) -> bool:
-        """Whether something is to follow what is in hand."""
-        return bool(self._waiting.get(lane))
 
     async def close(self, seconds: float) -> None:
         """Begin no other work; let those in hand end, and break off those that take longer."""

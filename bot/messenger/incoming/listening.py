@@ -14,6 +14,7 @@ from http import HTTPStatus
 from typing import Any
 
 from tornado.httpserver import HTTPServer
+from tornado.iostream import IOStream
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
@@ -24,6 +25,11 @@ _LARGEST = 1 << 20
 """Bytes of a body; an update is a message of 4,096 characters and what it replies to."""
 _SLOWEST = 20.0
 """Seconds to send a body in."""
+_IDLE = 60.0
+"""Seconds that a connection may say nothing."""
+_CONNECTIONS = 128
+"""At once, to one server; Telegram opens at most 100 (Bot API, setWebhook). Without a bound those of a stranger take all
+the files that a process may open, and with them the way to Telegram."""
 _GIVEN = "X-Telegram-Bot-Api-Secret-Token"
 
 _LOG = logging.getLogger(__name__)
@@ -74,11 +80,20 @@ class Servers:
             place = f"{address}:{port}"
             raise UsageError(f"{place} cannot be opened ({error.strerror}): choose another port") from error
         application = Application(routes, log_function=_unlogged, default_handler_class=_Nothing)
-        server = HTTPServer(
-            application, max_body_size=_LARGEST, body_timeout=_SLOWEST, idle_connection_timeout=300
+        server = _Server(
+            application, max_body_size=_LARGEST, body_timeout=_SLOWEST, idle_connection_timeout=_IDLE
         )
         server.add_sockets(sockets)
         self._open.append(server)
+
+
+class _Server(HTTPServer):
+    def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
+        """Beyond the bound it is closed unread: whoever means it tries again."""
+        if len(self._connections) < _CONNECTIONS:
+            super().handle_stream(stream, address)
+        else:
+            stream.close()
 
 
 class _Quiet(RequestHandler):

@@ -1,6 +1,7 @@
 """Saying no: politely, seldom, and never in the way of an answer."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from bot.render.phrases import Phrases
 _AT_ONCE = 512
 """Refusals on their way, some 17 s of what Telegram lets out; in a flood beyond that nobody is told."""
 _BUTTON = 64  # characters
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,11 @@ class Refusals:
         say = self._phrases(update)
         text = say("That was a lot of questions for one minute. Please ask again a little later.")
         self._refuse(update, lane, Refusal(f"{update.update_id}:often", text))
+
+    def failed(self, update: Update, lane: Lane) -> None:
+        say = self._phrases(update)
+        text = say("Something went wrong here and your question was not answered. Please ask again.")
+        self._refuse(update, lane, Refusal(f"{update.update_id}:failed", text))
 
     def stranger(self, update: Update, lane: Lane) -> None:
         """Told once for good, in private alone; a group hears nothing."""
@@ -76,9 +84,12 @@ class Refusals:
         task.add_done_callback(self._sending.discard)
 
     async def _send(self, update: Update, refusal: Refusal) -> None:
-        with suppress(TelegramError):  # Telegram itself is in trouble: a refusal is not worth another try
-            await self._tell(update, refusal)
-        self._done(update.update_id)
+        try:
+            with suppress(TelegramError):  # Telegram itself is in trouble: a refusal is not worth another try
+                await self._tell(update, refusal)
+            self._done(update.update_id)
+        except OSError as error:  # a full disk: the next start sees to it
+            _LOG.error("a refusal cannot be written down", exc_info=error)
 
     def _tell(self, update: Update, refusal: Refusal) -> Awaitable[object]:
         if update.callback_query:
@@ -90,8 +101,8 @@ class Refusals:
             content = InputTextMessageContent(refusal.text)
             result = InlineQueryResultArticle("refused", _short(refusal.text), content)
             return self._outbox.guest(update.guest_message.guest_query_id, result)
-        if update.message:
-            return self._outbox.say(refusal.key, Place.of(update.message), Message(refusal.text))
+        if message := update.message or update.edited_message:
+            return self._outbox.say(refusal.key, Place.of(message), Message(refusal.text))
         return asyncio.sleep(0)
 
 

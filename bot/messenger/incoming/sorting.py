@@ -13,7 +13,7 @@ _SERVICE = filters.StatusUpdate.ALL
 
 
 def lane(update: Update) -> Lane:
-    """Messages of a private chat or a group share one; a person's presses and inline queries have their own."""
+    """A person's messages in a chat share one; their presses and inline queries have their own."""
     user = update.effective_user
     person = user.id if user else 0
     if update.callback_query:
@@ -23,7 +23,9 @@ def lane(update: Update) -> Lane:
     if update.guest_message:
         return Lane("guest", person)
     chat = update.effective_chat
-    return Lane("chat", chat.id) if chat else Lane("other", person)
+    if chat is None:
+        return Lane("other", person)
+    return Lane("chat", chat.id, person if chat.type in _GROUPS else 0)
 
 
 def is_question(update: Update, me: User) -> bool:

@@ -70,6 +70,11 @@ CREATE INDEX IF NOT EXISTS feedback_at ON feedback (at);
         with self._database.transaction():
             self._database.write("DELETE FROM feedback WHERE short = ?", [(short,) for short in shorts])
 
+    def sweep(self, before: int) -> None:
+        """Remove votes cast before then, in seconds since 1970, UTC."""
+        with self._database.transaction():
+            self._database.put("DELETE FROM feedback WHERE at < ?", before)
+
     def votes(self) -> Iterator[Vote]:
         """All of them, oldest first."""
         for short, question, topic, answered, verdict, build, statements, vote, at in self._database.rows(

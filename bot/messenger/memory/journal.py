@@ -11,8 +11,6 @@ TRIES = 3
 _KEPT = 3 * 86_400
 """Seconds that numbers are remembered. Telegram offers an update again for 24 hours (Bot API, "Getting updates")."""
 _MOST = 1_000_000
-_SWEPT_EVERY = 1_000
-"""Updates taken between two looks for what is to be forgotten."""
 
 
 class Journal:
@@ -31,15 +29,17 @@ class Journal:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._until_swept = 0
 
     def take(self, updates: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
         """Those of the ``(number, body)`` that were never taken before, all of them kept. Raises OSError."""
+        now = time.time()
         with self._database.transaction():
-            fresh = self._unknown(updates)
-            rows = [(number, body, time.time()) for number, body in fresh]
-            self._database.write("INSERT INTO journal (update_id, body, at) VALUES (?, ?, ?)", rows)
-            self._sweep(len(fresh))
+            fresh = self._unknown(updates, now)
+            rows = [(number, body, now) for number, body in fresh]
+            self._database.write(
+                "INSERT OR REPLACE INTO journal (update_id, body, at) VALUES (?, ?, ?)", rows
+            )
+            self._sweep(2 * len(fresh), now)
         return fresh
 
     def waiting(self) -> list[tuple[int, str]]:
@@ -65,25 +65,25 @@ class Journal:
         """What people wrote is erased; the number stays for a while, so that it is not taken again."""
         self._change("UPDATE journal SET body = NULL WHERE update_id = ?", number)
 
-    def _unknown(self, updates: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    def _unknown(self, updates: Sequence[tuple[int, str]], now: float) -> list[tuple[int, str]]:
+        """What is done and old is another's number: after a silent week numbers may begin anew."""
         numbers = ",".join(str(number) for number, _ in updates)
-        query = "SELECT update_id FROM journal WHERE update_id IN (SELECT value FROM json_each(?))"
-        known = {number for (number,) in self._database.rows(query, f"[{numbers}]")}
+        query = (
+            "SELECT update_id FROM journal WHERE update_id IN (SELECT value FROM json_each(?))"
+            " AND (body IS NOT NULL OR at >= ?)"
+        )
+        known = {number for (number,) in self._database.rows(query, f"[{numbers}]", now - _KEPT)}
         return list({number: body for number, body in updates if number not in known}.items())
 
     def _change(self, statement: str, number: int) -> None:
         with self._database.transaction():
             self._database.put(statement, number)
 
-    def _sweep(self, taken: int) -> None:
-        """Forget the oldest; numbers are erased that Telegram will not offer again."""
-        self._until_swept -= taken
-        if self._until_swept > 0:
-            return
-        self._until_swept = _SWEPT_EVERY
+    def _sweep(self, most: int, now: float) -> None:
+        """Two old ones go for each new one: it stays small without ever stopping to clean."""
         self._database.put(
-            "DELETE FROM journal WHERE body IS NULL"
+            "DELETE FROM journal WHERE place IN"
+            " (SELECT place FROM journal WHERE body IS NULL ORDER BY place LIMIT ?)"
             " AND (at < ? OR place <= (SELECT max(place) FROM journal) - ?)",
-            time.time() - _KEPT,
-            _MOST,
+            *(most, now - _KEPT, _MOST),
         )

@@ -98,7 +98,7 @@ CREATE INDEX IF NOT EXISTS shown_at ON shown (at);
         with self._database.transaction():
             if instead_of:
                 self._database.put("DELETE FROM shown WHERE short = ?", instead_of.short)
-            statement = f"INSERT INTO shown ({_COLUMNS}) VALUES ({places})"  # noqa: S608  no value
+            statement = f"INSERT OR REPLACE INTO shown ({_COLUMNS}) VALUES ({places})"  # noqa: S608  no value
             last = self._database.put(statement, *_values(shown))
             self._database.put("DELETE FROM shown WHERE number <= ?", last - self._most)
             self._database.put("DELETE FROM shown WHERE at < ?", shown.at - keep_days * 86_400)
@@ -125,8 +125,9 @@ CREATE INDEX IF NOT EXISTS shown_at ON shown (at);
     def get(self, short: str) -> ShownAnswer | None:
         return self._one("short = ?", short)
 
-    def of_key(self, key: str) -> ShownAnswer | None:
-        return self._one("key = ?", key)
+    def of_key(self, key: str, chat: int) -> ShownAnswer | None:
+        """In that chat: keys hold numbers of updates, which Telegram may begin anew."""
+        return self._one("key = ? AND chat = ?", key, chat)
 
     def in_message(self, chat: int, message_id: int) -> ShownAnswer | None:
         """The answer that a message of the bot's shows now."""

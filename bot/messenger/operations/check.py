@@ -4,13 +4,12 @@ Nothing is changed: no webhook set, no message sent.
 """
 
 import asyncio
+import errno
 import os
 import platform
-import re
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,17 +17,16 @@ import telegram
 
 from bot import __version__
 from bot.answer import Answer
-from bot.messenger.account import NO_SECRET
+from bot.messenger.account import NO_SECRET, WEBHOOK_SECRET
 from bot.messenger.operations.check_account import account
 from bot.messenger.operations.findings import Finding, note, ok, wrong
+from bot.messenger.operations.reports import reporting
 from bot.messenger.options import Options
 from corpus import locks
-from corpus.errors import IndexBusy, OnrecordError
+from corpus.errors import IndexBusy, IndexMissing, OnrecordError, UsageError
 
 TELEGRAMS_PORTS = {443, 80, 88, 8443}
 """Bot API, setWebhook: "Ports currently supported for webhooks"."""
-
-_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +43,8 @@ class Checked:
     """Empty: polling is wanted."""
     secret: str = ""
     listen: tuple[str, int] = ("127.0.0.1", 8443)
-    reports: bool = False
-    """Whether errors are to be reported to sentry."""
+    reports: str = ""
+    """Sentry's address for errors; empty: none are reported."""
 
 
 def findings(wanted: Checked, smoke: Callable[[], Answer]) -> Iterator[Finding]:
@@ -71,8 +69,11 @@ async def check(wanted: Checked, smoke: Callable[[], Answer]) -> AsyncIterator[F
     yield _index(smoke)
     for finding in _doors(wanted, running=running):
         yield finding
-    if wanted.reports and find_spec("sentry_sdk") is None:
-        yield wrong('sentry_dsn is set and sentry is not installed: pip install "onrecord[sentry]"')
+    try:
+        with reporting(wanted.reports):
+            pass
+    except UsageError as error:
+        yield wrong(str(error))
     async for finding in account(wanted.token, wanted.api_url, wanted.options, wanted.webhook):
         yield finding
 
@@ -84,7 +85,7 @@ def _versions() -> Finding:
 
 def _state(lock: Path) -> Iterator[Finding]:
     try:
-        lock.parent.mkdir(parents=True, exist_ok=True)
+        lock.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         yield wrong(f"the state folder {lock.parent} cannot be made ({error.strerror}): set data to another")
         return
@@ -105,6 +106,8 @@ def _state(lock: Path) -> Iterator[Finding]:
 def _index(smoke: Callable[[], Answer]) -> Finding:
     try:
         answer = smoke()
+    except IndexMissing:
+        return note("there is no index yet: the bot builds it as it starts")
     except OnrecordError as error:
         return wrong(f"the index does not answer: {error}")
     except OSError as error:
@@ -121,7 +124,9 @@ def _doors(wanted: Checked, *, running: bool) -> Iterator[Finding]:
         yield from _webhook(wanted)
         yield _door(wanted.listen, "webhook server", running=running)
     host, port = wanted.status
-    if port:
+    if port and wanted.webhook and wanted.status == wanted.listen:
+        yield wrong(f"/health and /metrics: {host}:{port} is the webhook server's: choose another port")
+    elif port:
         yield _door((host, port), "/health and /metrics", running=running)
     else:
         yield note("no /health and no /metrics: telegram.status_port opens them")
@@ -146,7 +151,7 @@ def _webhook(wanted: Checked) -> Iterator[Finding]:
         yield note("the webhook asks for no secret: whoever reaches its address can speak for anyone")
     elif not wanted.secret:
         yield note("no webhook secret is set: each start makes a new one")
-    elif not _SECRET.fullmatch(wanted.secret):
+    elif not WEBHOOK_SECRET.fullmatch(wanted.secret):
         yield wrong("the webhook secret cannot be used: take 1 to 256 of the characters A-Z a-z 0-9 _ -")
 
 
@@ -162,5 +167,11 @@ def _door(place: tuple[str, int], what: str, *, running: bool) -> Finding:
     except OSError as error:
         if running:
             return ok(f"{what}: {host}:{port} is in use, as it should be while the bot runs")
-        return wrong(f"{what}: {host}:{port} cannot be opened ({error.strerror}): choose another port")
+        return wrong(
+            f"{what}: {host}:{port} cannot be opened ({error.strerror}): choose another {_other(error)}"
+        )
     return ok(f"{what}: {host}:{port} can be opened")
+
+
+def _other(error: OSError) -> str:
+    return "port" if error.errno in {errno.EADDRINUSE, errno.EACCES} else "address"

@@ -14,7 +14,7 @@ _MANY = 100  # updates that wait
 
 async def account(token: str, api_url: str, options: Options, webhook: str) -> AsyncIterator[Finding]:
     """``webhook`` is the address that is wanted, empty for polling."""
-    host, address = urlsplit(api_url).hostname, api_url.rstrip("/")
+    host, address = urlsplit(api_url).hostname or api_url, api_url.rstrip("/")
     try:
         async with Bot(token, f"{address}/bot", f"{address}/file/bot") as bot:
             yield ok(f"the token is that of @{bot.username}")
@@ -67,7 +67,12 @@ def _hook(info: WebhookInfo, wanted: str) -> Iterator[Finding]:
 async def _people(bot: Bot, options: Options) -> AsyncIterator[Finding]:
     if not options.admins:
         yield note("no administrators: nobody can add articles or rebuild from Telegram (telegram.admins)")
-    for number in sorted(options.admins):
+    for number in sorted(options.admins | options.users):
+        if number <= 0:
+            yield wrong(
+                f"{number} is no person's number: those are above zero (telegram.admins, telegram.users)"
+            )
+    for number in sorted(number for number in options.admins if number > 0):
         try:
             await bot.get_chat(number)
         except (BadRequest, Forbidden):
@@ -82,6 +87,8 @@ async def _people(bot: Bot, options: Options) -> AsyncIterator[Finding]:
 
 async def _group(bot: Bot, number: int) -> Finding:
     mend = "add the bot to it, or take the number out of telegram.groups"
+    if number >= 0:
+        return wrong(f"{number} is no group's number: those are below zero (telegram.groups)")
     try:
         await bot.get_chat(number)
         member = await bot.get_chat_member(number, bot.id)

@@ -59,7 +59,7 @@ class Figures:
         self._told = self._counter("watches_told", "Messages about what is new on a watched topic.")
         self._seconds = Histogram(
             "onrecord_answer_seconds",
-            "From a question taken to its answer handed over for sending.",
+            "From a question's turn to its answer, the wait for a free thread included.",
             buckets=_SECONDS,
             registry=self.registry,
         )
@@ -115,7 +115,7 @@ class Figures:
     def collect(self) -> Iterable[Metric]:
         """Of the Prometheus client: what is only known when asked."""
         yield _gauge("queue_length", "Questions under way and waiting.", self._waiting())
-        yield _gauge("lanes", "People and groups with something under way.", self._lanes())
+        yield _gauge("lanes", "People with something under way, once for each chat.", self._lanes())
         yield _gauge("start_time_seconds", "Unix time of the start.", self._started)
         info = GaugeMetricFamily(
             "onrecord_build_info", "Version, and the build that answers.", labels=("version", "build")

@@ -55,6 +55,11 @@ class Ended:
         return self.code in {-signal.SIGTERM, -signal.SIGKILL, 128 + signal.SIGTERM}
 
 
+def environment() -> dict[str, str]:
+    """Ours, without the bot's secrets; variables are settings in small letters too."""
+    return {name: value for name, value in os.environ.items() if not name.upper().startswith(_SECRET)}
+
+
 async def run(line: list[str], far: Callable[[str], None] | None = None) -> Ended:
     """Run it to its end; ``far`` hears each line of progress. Cancelled, the command is stopped first. Raises OSError."""
     told = deque[str](maxlen=_LINES)
@@ -91,7 +96,7 @@ async def _started(line: list[str]) -> AsyncIterator[asyncio.subprocess.Process]
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env={name: value for name, value in os.environ.items() if not name.startswith(_SECRET)},
+        env=environment(),
         start_new_session=True,  # Ctrl-C is for the bot, which then stops it in its own way
     )
     try:

@@ -39,6 +39,8 @@ class Office:
         Raises ChatMigrated, and any other TelegramError once nothing can help.
         """
         entry = self.ledger.find(key)
+        if entry and self.people.place(entry.chat) != place.chat_id:
+            entry = None  # another's: keys hold numbers of updates, which Telegram may begin anew
         if entry and entry.settled:
             return entry.message_id
         delivery = _Delivery(self, key, place, draft)

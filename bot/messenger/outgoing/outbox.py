@@ -28,6 +28,7 @@ __all__ = ["Outbox", "Place"]
 
 _FIRST_WAIT, _PATIENCE = 0.5, 300.0  # seconds
 _WHILE_ASKED = 10.0  # seconds that a query is answered for: Telegram soon forgets it
+_ONE_TRY = 3.0  # seconds of these, so that a try that is lost on the way is not the last
 _TYPING_EVERY = 4.0  # seconds; Telegram shows the action for five
 _MOVES = 3  # of one chat, while one message is on its way to it
 _RECENT = 8192
@@ -93,12 +94,25 @@ class Outbox:
                     self._people.moved(chat, error.new_chat_id)
         raise TelegramError("the chat moves on and on")
 
-    async def edit(self, chat_id: int, message_id: int, message: render.Message, rows: Rows = ()) -> bool:
-        """False where it cannot be edited any more. Raises as ``say``."""
+    async def edit(
+        self,
+        chat_id: int,
+        message_id: int,
+        message: render.Message,
+        rows: Rows = (),
+        *,
+        holds: Callable[[], bool] = lambda: True,
+    ) -> bool:
+        """False where it cannot be edited any more. Raises as ``say``.
+
+        What no longer ``holds`` when its turn comes is left: something newer is there.
+        """
         draft: Draft | None = Draft.of(message, rows)
         async with self._turn(
             (chat_id, message_id)
         ):  # an old page that is tried again never covers a new one
+            if not holds():
+                return True
             while draft:
                 try:
                     await self._requests.again(_editing(self.bot, chat_id, message_id, draft))
@@ -117,7 +131,9 @@ class Outbox:
         """Answer a press of a button. A failure is logged alone: all that is lost is a toast."""
         try:
             await self._while_asked(
-                lambda: self.bot.answer_callback_query(callback_query_id, text or None, show_alert=alert)
+                lambda: self.bot.answer_callback_query(
+                    callback_query_id, text or None, show_alert=alert, read_timeout=_ONE_TRY
+                )
             )
         except TelegramError as error:
             _LOG.warning("a press was not answered (%s)", type(error).__name__)
@@ -133,13 +149,20 @@ class Outbox:
         """Answer an inline query, for this person alone. Raises TelegramError."""
         await self._while_asked(
             lambda: self.bot.answer_inline_query(
-                inline_query_id, results, cache_time=cache_seconds, is_personal=True, button=button
+                inline_query_id,
+                results,
+                cache_time=cache_seconds,
+                is_personal=True,
+                button=button,
+                read_timeout=_ONE_TRY,
             )
         )
 
     async def guest(self, guest_query_id: str, result: InlineQueryResult) -> None:
         """Answer where the bot was called as a guest. Raises TelegramError."""
-        await self._while_asked(lambda: self.bot.answer_guest_query(guest_query_id, result))
+        await self._while_asked(
+            lambda: self.bot.answer_guest_query(guest_query_id, result, read_timeout=_ONE_TRY)
+        )
 
     @asynccontextmanager
     async def typing(self, place: Place) -> AsyncIterator[None]:

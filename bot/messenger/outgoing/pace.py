@@ -1,14 +1,15 @@
 """Telegram's limits on how often a bot may speak, kept before Telegram has to remind of them."""
 
 import asyncio
+import math
 from collections.abc import Callable, Coroutine
-from datetime import timedelta
 from typing import Any
 
 from aiolimiter import AsyncLimiter
 from telegram.error import NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot.messenger.account import seconds
 from bot.messenger.operations.figures import FIGURES
 
 Note = Callable[[], None]
@@ -62,7 +63,7 @@ class Pace(BaseRateLimiter[Note]):
         data: dict[str, Any],
         rate_limit_args: Note | None,
     ) -> Done:
-        """Raises RetryAfter when waiting as Telegram says would take longer than the patience."""
+        """Raises RetryAfter, without asking again, while waiting as Telegram says would take longer than the patience."""
         chat, waited = data.get("chat_id"), 0.0
         patience = self._patience if isinstance(chat, int) else _WHILE_ASKED
         while True:
@@ -72,15 +73,15 @@ class Pace(BaseRateLimiter[Note]):
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
-                seconds = _seconds(error)
-                waited += seconds
+                pause = seconds(error)
+                waited += pause
                 FIGURES.flood()
+                if isinstance(chat, int) and endpoint not in _FREE:
+                    self._close(chat, pause)
                 if endpoint == "sendChatAction" or waited > patience:
                     raise
-                if isinstance(chat, int):
-                    self._close(chat, seconds)
-                else:
-                    await asyncio.sleep(seconds)
+                if not isinstance(chat, int):
+                    await asyncio.sleep(pause)
             except (LookupError, TypeError) as error:  # JSON, but no answer of the Bot API
                 raise NetworkError("an answer that cannot be read") from error
 
@@ -88,6 +89,8 @@ class Pace(BaseRateLimiter[Note]):
         if endpoint in _FREE or not isinstance(chat, int):
             return
         place = self._place(chat)
+        if (left := place.closed_until - asyncio.get_running_loop().time()) > self._patience:
+            raise RetryAfter(math.ceil(left))
         await _opened(place)
         if endpoint != _MARKUP:
             await place.limiter.acquire()
@@ -111,8 +114,3 @@ async def _opened(place: _Chat) -> None:
     clock = asyncio.get_running_loop().time
     while (left := place.closed_until - clock()) > 0:  # noqa: ASYNC110  the time may be put off while waiting
         await asyncio.sleep(left)
-
-
-def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after  # a number, or a duration where the library is told so
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

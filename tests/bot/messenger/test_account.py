@@ -1,10 +1,14 @@
 """Tokens and webhooks that cannot be used are told in one line, before anything is tried."""
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 from pydantic import SecretStr
+from telegram.error import NetworkError
 
 from bot.messenger.account import Account, Webhook
-from corpus.errors import UsageError
+from corpus.errors import Unreachable, UsageError
 
 SET_TOKEN = "set ONRECORD_TELEGRAM_TOKEN to the one @BotFather gave you"  # noqa: S105  a hint
 
@@ -21,6 +25,18 @@ def test_a_token_that_cannot_be_one(token: str, line: str) -> None:
     with pytest.raises(UsageError) as raised:
         _ = Account(SecretStr(token)).number
     assert str(raised.value) == line
+
+
+def test_a_network_that_is_away_may_come_back() -> None:
+    async def call() -> None:
+        raise NetworkError("away")
+
+    account = replace(Account(SecretStr("12:ab"), "https://api.example"), start_retries=0)
+    with pytest.raises(Unreachable) as raised:
+        asyncio.run(account.reach(call))
+    assert str(raised.value) == (
+        "Telegram at api.example cannot be reached (NetworkError): check the network, then start again"
+    )
 
 
 def test_the_number_of_a_bot_is_no_secret() -> None:

@@ -108,10 +108,32 @@ def test_what_cannot_be_read_is_told(running: Running) -> None:
     told = running.settled(asked, "That could not be read.")
     assert "not read: http://127.0.0.1:9/--help" in told
     assert running.audit()[-1][1].startswith("not read: http://127.0.0.1:9/--help")
+    again = running.settled(running.send("/reindex", THIRD), "Done.")
+    assert "127.0.0.1:9" not in again  # what could not be read is no source
+    assert "0 failed" in again
     assert (
         running.send("/add", THIRD)["text"]
         == "Send a link after the command: /add https://example.org/article"
     )
+
+
+def test_a_source_that_fails_is_not_taken_for_the_article_that_is_added(running: Running) -> None:
+    place = ("--corpus", "articles", "--index", "index")
+    lost = "http://127.0.0.1:9/lost.html"
+    command = ("corpus", "add", *place, lost)
+    assert "not read: " + lost in onrecord(*command, data=running.folder / "data", cwd=running.folder).err
+    text = b"The lighthouse on cape Tor is lit again, keeper Ida Renn said."
+    asked = running.reply(lambda: running.api.document("tor.md", text, SECOND), SECOND)
+    running.press(asked, "Add")
+    assert "articles: 1 new" in running.settled(asked, "Done.")
+    assert running.audit()[-1] == ("add", "done")
+    told = running.settled(running.send(f"/add {lost}", THIRD), "That could not be read.")
+    assert "has port 9" in told
+    sources = onrecord("index", "info", "--json", *place, data=running.folder / "data", cwd=running.folder)
+    assert lost in json.loads(sources.out)["sources"]  # it was one before
+    for gone in (lost, str(next((running.state / "files").glob("tor-*")))):
+        removed = onrecord("corpus", "remove", *place, gone, data=running.folder / "data", cwd=running.folder)
+        assert removed.code == 0, removed.err
 
 
 def test_rebuilding_shows_how_far_it_is_and_can_be_stopped(running: Running) -> None:
@@ -129,7 +151,7 @@ def test_rebuilding_shows_how_far_it_is_and_can_be_stopped(running: Running) -> 
     running.settled(stopped, "Reading and indexing")
     running.press(stopped, "Stop")
     assert running.settled(stopped, "Stopped") == "Stopped. The index answers as before."
-    assert [outcome for action, outcome in running.audit() if action == "reindex"] == ["done", "stopped"]
+    assert [outcome for action, outcome in running.audit() if action == "reindex"][-2:] == ["done", "stopped"]
     assert (
         "The paper mill in Orda stays open"
         in running.send("Will the paper mill in Orda close?", THIRD)["text"]
@@ -140,6 +162,8 @@ def test_status_and_audit(running: Running) -> None:
     status = running.send("/status")["text"]
     assert "Articles: 3, passages: 3" in status
     assert "No errors since the start." in status
+    assert " UTC\nRunning for " in status
+    assert "Questions under way and waiting: 0" in status  # /status itself is none
     assert "Answers today (UTC): " in status
     assert "Chats that watch topics: 0" in status
     audit = running.send("/audit")["text"].splitlines()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.messenger.operations.check import Checked, findings
+from bot.messenger.operations.reports import MISSING
 from bot.messenger.options import Options
 from corpus import locks
 from corpus.errors import IndexMissing
@@ -59,6 +60,7 @@ def test_the_command_tells_one_line_each(api: BotApi, tmp_path: Path, models: Pa
     assert onrecord("index", "build", *place, data=data, cwd=tmp_path).code == 0
     good = onrecord("bot", "--check", *place, data=data, cwd=tmp_path, **settings)
     assert good.code == 0, good.out
+    assert (data / "bot" / TOKEN.partition(":")[0]).stat().st_mode & 0o777 == 0o700
     lines = good.out.splitlines()
     assert [line[:6] for line in lines] == ["ok    "] * 3 + ["note  ", "ok    ", "note  "] + ["ok    "] * 6
     assert " answers, with all-MiniLM-L6-v2, in " in lines[2]
@@ -75,9 +77,12 @@ def test_the_command_tells_one_line_each(api: BotApi, tmp_path: Path, models: Pa
         "ok    administrator 7 is known",
         "ok    the bot is a member of group -100",
     ]
-    bad = onrecord("bot", "--check", "--index", "none", data=data, cwd=tmp_path, **settings)
+    new = onrecord("bot", "--check", "--index", "none", data=data, cwd=tmp_path, **settings)
+    assert new.code == 0  # as before the first start of a service
+    assert "note  there is no index yet: the bot builds it as it starts" in new.out.splitlines()
+    bad = onrecord("bot", "--check", "--corpus", "nowhere", data=data, cwd=tmp_path, **settings)
     assert bad.code == 2
-    assert "wrong the index does not answer: there is no index in " in bad.out
+    assert "wrong the index does not answer: no such file or folder: nowhere" in bad.out
     refused = onrecord(
         "bot", "--check", *place, data=data, cwd=tmp_path, **(settings | {"ONRECORD_TELEGRAM_TOKEN": "1:AAA"})
     )
@@ -101,6 +106,11 @@ def test_nobody_and_nothing_that_cannot_be_reached(api: BotApi, tmp_path: Path) 
         "note  administrator 9 cannot be written to: they must write /start to the bot first",
         f"wrong the bot is no member of group -6: {mend}",
         f"wrong group -5 cannot be reached: {mend}",
+    ]
+    lines = found(api, tmp_path, options=Options(admins=frozenset({-9}), groups=frozenset({5})))
+    assert lines[-2:] == [
+        "wrong -9 is no person's number: those are above zero (telegram.admins, telegram.users)",
+        "wrong 5 is no group's number: those are below zero (telegram.groups)",
     ]
     api.faults["getMe"].append(SERVER_ERROR)
     assert (
@@ -150,7 +160,12 @@ def test_ports_and_a_bot_that_runs(api: BotApi, tmp_path: Path) -> None:
             lines = found(api, tmp_path, status=("127.0.0.1", port))
         assert lines[0].startswith("note  the bot is running: process ")
         assert f"ok    {told} is in use, as it should be while the bot runs" in lines
-    assert f"ok    {told} can be opened" in found(api, tmp_path, status=("127.0.0.1", port))
+    place = ("127.0.0.1", port)
+    assert f"ok    {told} can be opened" in found(api, tmp_path, status=place)
+    lines = found(api, tmp_path, status=place, webhook="https://bot.example/hook", listen=place)
+    assert f"wrong {told} is the webhook server's: choose another port" in lines
+    lines = found(api, tmp_path, status=("192.0.2.1", port))
+    assert [line for line in lines if line.endswith("): choose another address")]
     (tmp_path / "file").touch()
     lines = found(api, tmp_path, lock=tmp_path / "file" / "lock")
     assert (
@@ -159,8 +174,10 @@ def test_ports_and_a_bot_that_runs(api: BotApi, tmp_path: Path) -> None:
     )
 
 
-def test_the_extra_for_reports(api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    missing = 'wrong sentry_dsn is set and sentry is not installed: pip install "onrecord[sentry]"'
-    assert missing not in found(api, tmp_path, reports=True)
+def test_reports(api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = found(api, tmp_path, reports="https://key@sentry.example/1")
+    assert not [line for line in good if "sentry" in line]
+    bad = "wrong telegram.sentry_dsn is no address of a sentry project: copy it from there"
+    assert bad in found(api, tmp_path, reports="nonsense")
     monkeypatch.setitem(sys.modules, "sentry_sdk", None)
-    assert missing in found(api, tmp_path, reports=True)
+    assert f"wrong {MISSING}" in found(api, tmp_path, reports="https://key@sentry.example/1")

@@ -46,6 +46,18 @@ def test_who_floods_the_bot_waits_for_himself_alone(api: BotApi, tmp_path: Path)
     clean(tmp_path)
 
 
+def test_who_floods_a_group_takes_no_place_of_its_others(api: BotApi, tmp_path: Path) -> None:
+    group, me = -100, f"@{ME['username']}"
+    with running(api.url, tmp_path, per_user=MANY, per_group=MANY, waiting_each=5):
+        for number in range(30):
+            api.say(f"{me} sleep 0.2 seconds, {number}", chat=group, by=1)
+        asked = api.say(f"{me} Did rain fall?", chat=group, by=2)
+        wait_for(lambda: "Did rain fall?" in quoted(api, group), 30, lambda: str(quoted(api, group)))
+    (answer,) = (m for m in api.sent(group) if m.shown("blockquote") == ["Did rain fall?"])
+    assert answer.data["reply_parameters"]["message_id"] == asked
+    assert len(quoted(api, group)) < 5  # of the flood not even its first ones were before it
+
+
 def test_beyond_the_bound_of_all_everyone_is_told_once(api: BotApi, tmp_path: Path) -> None:
     with running(api.url, tmp_path, "--workers", "1", waiting=2):
         for chat in (1, 2, 3, 4):

@@ -51,11 +51,11 @@ def test_the_last_lines_are_kept_and_none_is_too_long() -> None:
 
 def test_it_gets_no_secret_of_the_bot(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ONRECORD_TELEGRAM_TOKEN", "secret")
-    monkeypatch.setenv("ONRECORD_TELEGRAM_SENTRY_DSN", "secret")
+    monkeypatch.setenv("onrecord_telegram_sentry_dsn", "secret")
     monkeypatch.setenv("ONRECORD_MODEL", "kept")
-    result, _ = ended("import os; print(sorted(n for n in os.environ if n.startswith('ONRECORD_')))")
+    result, _ = ended("import os; print(sorted(n for n in os.environ if n.upper().startswith('ONRECORD_')))")
     assert b"ONRECORD_MODEL" in result.output
-    assert b"TELEGRAM" not in result.output
+    assert b"telegram" not in result.output.lower()
 
 
 def test_places_are_no_options() -> None:

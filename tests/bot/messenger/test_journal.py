@@ -44,13 +44,24 @@ def test_it_outlives_the_process(file: Path) -> None:
         assert memory.journal.take([(7, "a"), (5, "b")]) == []
 
 
-def test_what_is_done_is_erased(file: Path) -> None:
+@pytest.mark.parametrize("times", [1, 1000], ids=["short", "beyond a page of the file"])
+def test_what_is_done_is_erased(file: Path, times: int) -> None:
     with closing(Memory(file)) as memory:
-        memory.journal.take([(7, "a confidential matter")])
+        memory.journal.take([(7, "a confidential matter " * times)])
         memory.journal.done(7)
         assert memory.database.flush()
         assert memory.database.rows("SELECT update_id, body FROM journal") == [(7, None)]
     assert b"confidential" not in file.read_bytes()
+
+
+def test_its_owner_alone_may_read_it(tmp_path: Path) -> None:
+    file = tmp_path / "bot" / "state.sqlite"
+    with closing(Memory(file)) as memory:
+        memory.journal.take([(7, "a confidential matter")])
+        rights = {path.name: path.stat().st_mode & 0o777 for path in (file.parent, *file.parent.iterdir())}
+    assert rights.pop("bot") == 0o700
+    assert len(rights) == 3
+    assert set(rights.values()) == {0o600}
 
 
 def test_it_is_begun_three_times_at_most(kept: Journal) -> None:
@@ -65,6 +76,14 @@ def test_what_was_put_off_does_not_count(kept: Journal) -> None:
         kept.put_off(7)
 
 
+def test_numbers_that_begin_anew_are_taken(kept: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept.take([(7, "a"), (8, "waits")])
+    kept.done(7)
+    monkeypatch.setattr(journal, "_KEPT", -1)
+    assert kept.take([(7, "b"), (8, "c")]) == [(7, "b")]
+    assert kept.waiting() == [(8, "waits"), (7, "b")]
+
+
 def test_what_telegram_offers_no_more_is_forgotten(
     file: Path, kept: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -76,5 +95,5 @@ def test_what_telegram_offers_no_more_is_forgotten(
                 kept.done(number)
     with closing(Memory(file)) as other:
         ((count,),) = other.database.rows("SELECT count(*) FROM journal")
-        assert count < 1200
+        assert count < 200
         assert other.journal.waiting() == [(3, "x")]

@@ -55,6 +55,16 @@ def test_the_first_time_shows_the_newest_and_says_so(api: BotApi) -> None:
     assert elsewhere.text.partition("\n—")[0] == first.text.partition("\n—")[0]
 
 
+def test_the_newest_is_so_by_the_days_that_are_shown(api: BotApi) -> None:
+    days = [
+        entity["unix_time"]
+        for entity in asked(api, "/new sanctions", 57).data["entities"]
+        if entity["type"] == "date_time"
+    ]
+    assert len(days) == 5
+    assert days == sorted(days, reverse=True)
+
+
 def test_a_topic_that_nothing_comes_near(api: BotApi) -> None:
     assert asked(api, "/new quantum computing", 52).text == "Nothing on “quantum computing” so far."
     assert asked(api, "/new quantum computing", 52).text.startswith(

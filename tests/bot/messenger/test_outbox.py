@@ -156,6 +156,17 @@ def test_a_key_is_sent_once_across_restarts(api: BotApi, tmp_path: Path) -> None
     assert standing(api, PRIVATE) == ["They said no."]
 
 
+def test_a_key_that_comes_again_for_another_chat_is_another_message(api: BotApi, tmp_path: Path) -> None:
+    async def main() -> None:
+        async with post(api, tmp_path) as outbox:
+            await outbox.say("1:0", Place(PRIVATE), text("First."))
+            await outbox.say("1:0", Place(GROUP), text("Second."))
+
+    asyncio.run(main())
+    assert standing(api, PRIVATE) == ["First."]
+    assert standing(api, GROUP) == ["Second."]
+
+
 def test_messages_to_a_chat_keep_their_order(api: BotApi, tmp_path: Path) -> None:
     async def main() -> None:
         async with post(api, tmp_path) as outbox:
@@ -260,3 +271,19 @@ def test_a_move_that_is_told_of_is_known_before_sending(api: BotApi, tmp_path: P
             assert api.refused == []
 
     asyncio.run(main())
+
+
+def test_a_press_that_is_lost_on_the_way_is_answered_while_telegram_remembers(tmp_path: Path) -> None:
+    async def main(api: BotApi) -> None:
+        async with post(api, tmp_path, read_timeout=30.0) as outbox:
+            asked = outbox.hear(api)
+            number = await outbox.say("1:0", Place(PRIVATE, reply_to=asked), text(), rows())
+            assert number is not None
+            button = rows()[0][0].label
+            query = await asyncio.to_thread(api.press, PRIVATE, number, button)
+            api.faults["answerCallbackQuery"] += [TIMEOUT]
+            await outbox.press(query, "Noted.")
+            assert [answer["text"] for answer in api.queries.known[query].answers] == ["Noted."]
+
+    with BotApi(hang=25.0) as api:
+        asyncio.run(main(api))

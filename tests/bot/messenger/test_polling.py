@@ -9,8 +9,18 @@ from pathlib import Path
 import pytest
 
 from tests import bot_api
-from tests.bot.messenger.process import clean, ends, free_port, logged, quiet, ready, running, terminated
-from tests.bot_api import ME, BotApi, Fault
+from tests.bot.messenger.process import (
+    START,
+    clean,
+    ends,
+    free_port,
+    logged,
+    quiet,
+    ready,
+    running,
+    terminated,
+)
+from tests.bot_api import ME, BotApi, Fault, wait_for
 
 SET_TOKEN = "set ONRECORD_TELEGRAM_TOKEN to the one @BotFather gave you"  # noqa: S105  a hint
 
@@ -176,6 +186,20 @@ def test_an_unreachable_api(tmp_path: Path) -> None:
             f"onrecord: Telegram at 127.0.0.1:{port} cannot be reached (NetworkError): "
             "check the network, then start again"
         )
+
+
+@pytest.mark.parametrize(
+    ("method", "fault"), [("getMe", bot_api.flood(3600)), ("deleteWebhook", bot_api.TIMEOUT)], ids=str
+)
+def test_it_ends_when_told_though_telegram_keeps_it_waiting(
+    tmp_path: Path, method: str, fault: Fault
+) -> None:
+    with BotApi(hang=60) as api:
+        api.faults[method].append(fault)
+        with running(api.url, tmp_path) as process:
+            wait_for(lambda: not api.faults[method], START, lambda: f"no {method}")
+            terminated(process)
+    clean(tmp_path)
 
 
 def test_one_process_for_one_bot(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.bot.messenger.process import clean, logged, ready, running
-from tests.bot_api import ME, TIMEOUT, BotApi, buttons_of, person, wait_for
+from tests.bot_api import ME, TIMEOUT, BotApi, buttons_of, flood, person, wait_for
 
 NAME = f"@{ME['username']}"
 HINT = "I answer questions written as text. /help shows how to ask."
@@ -166,6 +166,14 @@ def test_a_forwarded_post_is_checked(api: BotApi, someone: int) -> None:
 def test_called_without_a_question_it_gives_a_hint(api: BotApi, group: int, text: str) -> None:
     api.say(text, chat=group)
     assert [m.text for m in api.wait_sent(1, chat=group)] == [HINT]
+
+
+def test_thanks_are_no_question(api: BotApi, someone: int, group: int) -> None:
+    api.say("Спасибо!", someone)
+    (hint,) = api.wait_sent(1, chat=someone)
+    assert hint.text == "/help shows how to ask, /sources what I have read."
+    api.say(f"{NAME} thanks!", group)
+    silent(api, group)
 
 
 def test_anonymous_administrators_and_channels_are_answered(api: BotApi, group: int) -> None:
@@ -494,6 +502,35 @@ def test_an_edit_while_the_first_answer_is_made_does_not_make_two(api: BotApi, s
     now_shown(api, someone, answer.message_id, "Did it rain?")
     settle(api)
     assert len(api.sent(someone)) == 1
+
+
+def test_a_page_on_its_way_never_covers_the_answer_to_an_edit(api: BotApi, someone: int) -> None:
+    written = api.say("Did it rain in May?", chat=someone)
+    (answer,) = api.wait_sent(1, chat=someone)
+    api.faults["answerCallbackQuery"].append(flood(1))
+    pressed = api.press(someone, answer.message_id, "c")
+    wait_for(lambda: not api.faults["answerCallbackQuery"], 20, lambda: "the press is not answered")
+    api.edit(someone, written, "Did it rain in June?")
+    now_shown(api, someone, answer.message_id, "Did it rain in June?")
+    api.wait_answer(pressed)
+    settle(api)
+    shown = api.shown(someone, answer.message_id)
+    assert "Did it rain in June?" in shown["text"]
+    api.press(someone, answer.message_id, "👍")
+    now_ticked(api, someone, answer.message_id)
+
+
+def test_buttons_work_where_the_group_moved_before_its_answer_came(api: BotApi, group: int) -> None:
+    api.say("/ask sleep 1 second", chat=group, by=5)
+    wait_for(
+        lambda: any(c.method == "sendChatAction" and c.data["chat_id"] == group for c in api.calls),
+        20,
+        lambda: "it does not type",
+    )
+    moved = api.migrate(group)
+    (answer,) = api.wait_sent(1, chat=moved)
+    api.press(moved, answer.message_id, "c", by=5)
+    now_shown(api, moved, answer.message_id, "In context")
 
 
 def test_an_edit_that_arrives_before_its_message_wins(api: BotApi, someone: int) -> None:

@@ -1,5 +1,6 @@
 """What the bot remembers of answers, topics and votes, in its file."""
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -14,6 +15,9 @@ from bot.answer import Answer, Quote, RankedPassage, Statement
 from bot.messenger.memory.shown import Asking, Shown, ShownAnswer, new_short
 from bot.messenger.memory.state import Memory
 from corpus.database import Database
+from corpus.errors import UsageError
+from tests.bot.messenger.process import running, terminated
+from tests.bot_api import BotApi
 
 DAY = 86_400
 QUOTE = Quote(
@@ -55,7 +59,7 @@ def test_an_answer_comes_back_whole(memory: Memory) -> None:
     kept = replace(shown(), message_id=9, page=2, newest=True, context=True, vote=-1, pressed=8)
     memory.shown.add(kept, keep_days=1)
     assert memory.shown.get(kept.short) == kept
-    assert memory.shown.of_key("1:0") == kept
+    assert memory.shown.of_key("1:0", kept.asking.chat) == kept
     assert memory.shown.in_message(7, 9) == kept
     assert memory.shown.to_message(7, 3) == kept
     assert memory.shown.get(new_short()) is None
@@ -163,6 +167,19 @@ def test_votes_end_with_their_days_and_are_forgotten(memory: Memory) -> None:
     assert [vote.short for vote in memory.feedback.votes()] == ["short-2"]
 
 
+def test_old_votes_go_where_nobody_votes_any_more(tmp_path: Path) -> None:
+    file, now = tmp_path / "state" / "state.sqlite", int(time.time())
+    with closing(Memory(file)) as memory:
+        for short, at in (("old", now - 3 * DAY), ("new", now - DAY)):
+            memory.feedback.put(short, ANSWER, None, 1, at=at, keep_days=90)
+    with BotApi() as api, running(api.url, tmp_path, keep_days=2) as process:
+        api.say("Is it raining?")
+        api.wait_sent(1)
+        terminated(process)
+    with closing(Memory(file)) as memory:
+        assert [vote.short for vote in memory.feedback.votes()] == ["new"]
+
+
 def test_what_is_forgotten_is_that_persons_there(memory: Memory) -> None:
     kept = [shown("1:0"), shown("2:0", person=6), shown("3:0", chat=8), shown("4:0", person=None)]
     for one in kept:
@@ -170,3 +187,28 @@ def test_what_is_forgotten_is_that_persons_there(memory: Memory) -> None:
     assert memory.shown.forget(7, 5) == [kept[0].short]
     assert memory.shown.forget(7, None) == [kept[3].short]
     assert [memory.shown.get(one.short) is not None for one in kept] == [False, True, True, False]
+
+
+def test_a_number_that_comes_again_brings_nobody_an_answer_of_another_chat(memory: Memory) -> None:
+    first, second = shown("1:0", chat=7), shown("1:0", chat=8)
+    memory.shown.add(first, keep_days=1)
+    assert memory.shown.of_key("1:0", 8) is None
+    memory.shown.add(second, keep_days=1)
+    assert memory.shown.of_key("1:0", 8) == second
+    assert memory.shown.get(first.short) is None
+
+
+def test_a_file_of_another_version_is_left_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "state.sqlite"
+    with closing(Memory(file)) as memory:
+        memory.people.choose(7, "ru")
+    with closing(Memory(file)) as memory:
+        assert memory.people.chosen(7) == "ru"
+        memory.database.put("DROP TABLE ledger")
+        memory.database.put("PRAGMA user_version = 2")
+    with pytest.raises(
+        UsageError, match=r"was written by another version of Onrecord \(state 2, this is 1\)"
+    ):
+        Memory(file)
+    with closing(Database(file)) as database:
+        assert database.rows("SELECT name FROM sqlite_master WHERE name = 'ledger'") == []

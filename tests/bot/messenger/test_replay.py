@@ -59,10 +59,31 @@ def test_a_question_that_kills_the_process_is_given_up(tmp_path: Path) -> None:
             with running(api.url, tmp_path, "--poll", "0.2") as process:
                 process.wait(60)
         with running(api.url, tmp_path, "--poll", "0.2") as process:
-            api.wait_sent(1, chat=1)
+            api.wait_sent(2, chat=1)
             terminated(process)
-        assert answered(api, 1) == ["Did rain fall?"]
+        told = "Something went wrong here and your question was not answered. Please ask again."
+        texts = {message.text for message in api.sent(1)}
+        assert len(texts) == 2
+        assert told in texts
+        assert any("Did rain fall?" in text for text in texts)
     assert "given up after several tries" in logged(tmp_path)
+    clean(tmp_path)
+
+
+def test_what_was_taken_before_the_disk_was_full_is_answered_when_there_is_room(tmp_path: Path) -> None:
+    full, roomy = (4096, resource.RLIM_INFINITY), (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+    with BotApi() as api, running(api.url, tmp_path, "--poll", "0.2") as process:
+        ready(api)
+        api.say("sleep 1 second", chat=1)
+        api.say("Did rain fall?", chat=1)
+        ready(api, "sendChatAction")
+        taken(api)
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, full)
+        wait_for(lambda: "nothing can be written down" in logged(tmp_path), 20, lambda: logged(tmp_path))
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, roomy)
+        api.wait_sent(2, chat=1)
+        terminated(process)
+        assert answered(api, 1) == ["sleep 1 second", "Did rain fall?"]
     clean(tmp_path)
 
 

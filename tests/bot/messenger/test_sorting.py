@@ -37,7 +37,7 @@ def text(words: str, **fields: Any) -> Update:
     ("given", "lane"),
     [
         (text("Hi"), Lane("chat", 7)),
-        (text("Hi", chat=GROUP), Lane("chat", -100)),
+        (text("Hi", chat=GROUP), Lane("chat", -100, 7)),
         (update("edited_message", text="Hi"), Lane("chat", 7)),
         (update("callback_query", id="1", chat_instance="1", data="a:c"), Lane("press", 7)),
         (update("inline_query", id="1", query="Hi", offset=""), Lane("inline", 7)),

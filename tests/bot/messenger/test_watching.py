@@ -117,3 +117,7 @@ def test_in_a_group_administrators_decide(api: BotApi, library: Library) -> None
         library.add("ban.md", BAN)
         told = api.wait_sent(6, GROUP)[-1]
         assert told.shown("blockquote") == [BAN]
+        for by in (40, 41, 40):
+            api.wait_answer(api.press(GROUP, told.message_id, "What is watched here", by=by))
+        asked(api, "/watch", GROUP, by=40)
+        assert [call.text for call in api.sent(GROUP)[6:]] == [listed.text] * 2  # one for the presses

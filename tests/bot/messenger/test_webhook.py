@@ -3,6 +3,7 @@
 import contextlib
 import json
 import re
+import resource
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -105,6 +106,21 @@ def test_a_body_beyond_a_megabyte_is_not_read(hook: tuple[str, Path, BotApi]) ->
         assert httpx.post(url, content=whole, headers={GIVEN: SECRET}).status_code in {400, 413}
     assert httpx.post(url, content=b"{", headers={GIVEN: SECRET}).status_code == 400
     clean(folder)
+
+
+def test_strangers_who_hold_the_line_do_not_take_all_files(tmp_path: Path) -> None:
+    with BotApi() as api, hooked(api, tmp_path) as (url, process), contextlib.ExitStack() as lines:
+        resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (192, 192))
+        place = ("127.0.0.1", httpx.URL(url).port or 0)
+        held = [lines.enter_context(socket.create_connection(place, 20)) for _ in range(250)]
+        with contextlib.suppress(ConnectionResetError):
+            assert held[-1].recv(1) == b""
+        for line in held[:3]:
+            line.close()
+        api.say("Did rain fall?", chat=1)
+        api.wait_sent(1, chat=1)
+    clean(tmp_path)
+    assert "Exception in callback" not in logged(tmp_path)
 
 
 def test_a_thing_posted_twice_is_answered_once(hook: tuple[str, Path, BotApi]) -> None:

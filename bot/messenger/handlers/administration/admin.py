@@ -5,7 +5,6 @@ logged: who, when, what, and what came of it.
 """
 
 import logging
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from telegram.ext import (
 
 from bot.messenger.handlers.administration import offers, status
 from bot.messenger.handlers.administration.offers import Offer
-from bot.messenger.handlers.administration.tasks import STOP, Tasks, broken_off, log
+from bot.messenger.handlers.administration.tasks import STOP, Prepare, Task, Tasks, broken_off, log
 from bot.messenger.memory.audit import ASKED, RUNNING, Deed
 from bot.messenger.operations import export
 from bot.messenger.operations.jobs import Commands
@@ -110,8 +109,8 @@ class Administration:
         everything = bool(message and (message.text or "").split()[1:] == ["all"])
         words = ("index", "build") if everything else ("index", "update")
 
-        async def prepare() -> list[str]:
-            return self._commands.line(*words)
+        async def prepare() -> Task:
+            return Task(self._commands.line(*words))
 
         await self._begin(update, "reindex", "all" if everything else "", prepare)
 
@@ -177,9 +176,7 @@ class Administration:
             await services.outbox.press(query.id)
         return known
 
-    async def _begin(
-        self, update: Update, action: str, detail: str, prepare: Callable[[], Awaitable[list[str]]]
-    ) -> None:
+    async def _begin(self, update: Update, action: str, detail: str, prepare: Prepare) -> None:
         message, user = update.message, update.effective_user
         if message is None or user is None:
             return
@@ -196,10 +193,12 @@ class Administration:
         else:
             self._end(deed, "the chat is gone")
 
-    def _adding(self, offer: Offer) -> Callable[[], Awaitable[list[str]]]:
-        async def prepare() -> list[str]:
+    def _adding(self, offer: Offer) -> Prepare:
+        async def prepare() -> Task:
             place = await offers.place(offer, self._services.outbox.bot, self._folder)
-            return self._commands.line("corpus", "add", places=(place,))
+            add, remove = (self._commands.line("corpus", verb, places=(place,)) for verb in ("add", "remove"))
+            known = (await status.index(self._commands))("sources")
+            return Task(add, place, None if place in known else remove)
 
         return prepare
 

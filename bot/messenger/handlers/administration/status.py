@@ -22,18 +22,18 @@ _LINE = 160  # characters of one line that another wrote
 
 async def status(services: Services, commands: Commands, say: Phrases) -> Message:
     """A line for each figure."""
-    told = await _index(commands)
+    told = await index(commands)
     running = str(timedelta(seconds=int(FIGURES.uptime)))
     lines = [
         say("Onrecord {version}, build {build}", version=__version__, build=services.engine.build),
         say(
             "Articles: {articles}, passages: {passages}", articles=told("articles"), passages=told("passages")
         ),
-        say("Built: {when}", when=told("created")),
+        say("Built: {when}", when=_minute(told("created"))),
         say("Running for {time} (hours:minutes:seconds)", time=running),
         say("Questions since the start: {number}", number=FIGURES.questions()),
         say("Answers today (UTC): {number}", number=services.memory.shown.since(_midnight())),
-        say("Questions under way and waiting: {number}", number=FIGURES.waiting),
+        say("Questions under way and waiting: {number}", number=max(0, int(FIGURES.waiting) - 1)),  # but this
         say("Chats that watch topics: {number}", number=len(services.memory.watches.chats())),
         say("State: {size} MB", size=f"{_megabytes(services.memory.database.path):.1f}"),
         *_troubles(say),
@@ -44,13 +44,13 @@ async def status(services: Services, commands: Commands, say: Phrases) -> Messag
 def audit(deeds: Sequence[Deed], say: Phrases) -> Message:
     """The newest first."""
     lines = [
-        f"{_time(deed.at)} {deed.admin} {deed.action} {deed.detail[:_LINE]}: {deed.outcome[:_LINE]}"
+        f"{_time(deed.at)} {deed.admin} {f'{deed.action} {deed.detail[:_LINE]}'.strip()}: {deed.outcome[:_LINE]}"
         for deed in deeds
     ]
     return shielded(Message(beginning("\n".join(lines or [say("Nothing was done yet.")]), UNITS)))
 
 
-async def _index(commands: Commands) -> Any:
+async def index(commands: Commands) -> Any:
     """A lookup in what ``onrecord index info`` tells; a dash for what it does not."""
     try:
         ended = await run(commands.line("index", "info", "--json"))
@@ -63,6 +63,11 @@ async def _index(commands: Commands) -> Any:
 def _troubles(say: Phrases) -> list[str]:
     found = [f"{trouble.at:%Y-%m-%d %H:%M} UTC {trouble.text[:_LINE]}" for trouble in LATELY.troubles]
     return [say("Last errors:"), *found] if found else [say("No errors since the start.")]
+
+
+def _minute(created: str) -> str:
+    """Of the time in a manifest, ISO 8601."""
+    return created[:16].replace("T", " ") + " UTC" if created.endswith("+00:00") else created
 
 
 def _megabytes(file: Path) -> float:

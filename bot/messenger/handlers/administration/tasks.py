@@ -6,7 +6,7 @@ off by a kill is told of at the next start. The index answers as before until a 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -33,10 +33,24 @@ _LINES = 12
 _LINE = 250
 _UNREAD = "not read: "
 """Begins what ``corpus add``, which goes on with the rest and ends well, tells of what it cannot read."""
+_PROGRAM = "onrecord: "
+"""Begins an error on the command line; in a chat it is plain who speaks."""
 
 _LOG = logging.getLogger(__name__)
-Prepare = Callable[[], Awaitable[list[str]]]
-"""Makes ready what the command needs; returns the command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A command, and what takes it back where it came to nothing."""
+
+    line: list[str]
+    place: str = ""
+    """What is added."""
+    undo: list[str] | None = None
+
+
+Prepare = Callable[[], Awaitable[Task]]
+"""Makes ready what the command needs."""
 
 
 @dataclass(slots=True)
@@ -113,14 +127,18 @@ class Tasks:
         async with self._turn:
             head = say("Reading and indexing. Questions are answered meanwhile.")
             await self._show(shown, head, rows)
-            ended = await self._run(await prepare(), shown, head, rows)
-        lines = "\n".join(line[:_LINE] for line in ended.told[-_LINES:])
-        unread = [line for line in ended.told if line.startswith(_UNREAD)] if deed.action == "add" else []
+            task = await prepare()
+            ended = await self._run(task.line, shown, head, rows)
+            unread = _unread(task.place, ended.told)
+            if task.undo and (unread or not ended.ok):
+                await run(task.undo)  # else every later update would stumble over it again
+        told = [_short(line) for line in ended.told[-_LINES:]]
         if unread:
-            return unread[0], say("That could not be read.") + f"\n\n{lines}"
+            return unread, say("That could not be read.") + f"\n\n{_short(unread)}"
+        lines = "\n".join(told)
         if ended.ok:
             return "done", say("Done.") + f"\n\n{lines}"
-        outcome = "stopped" if ended.stopped else f"failed: {ended.told[-1] if ended.told else ended.code}"
+        outcome = "stopped" if ended.stopped else f"failed: {told[-1] if told else ended.code}"
         return outcome, say("That failed.") + f"\n\n{lines}"
 
     async def _run(self, line: list[str], shown: _Shown, head: str, rows: Rows) -> Ended:
@@ -149,6 +167,16 @@ class Tasks:
             await self._services.outbox.edit(
                 shown.chat, shown.message_id, shielded(Message(beginning(text, UNITS))), rows
             )
+
+
+def _unread(place: str, told: Sequence[str]) -> str:
+    """What was told of the place that was added, not of an older source, where it could not be read."""
+    return next((line for line in told if place and line.startswith(f"{_UNREAD}{place}")), "")
+
+
+def _short(line: str) -> str:
+    line = line.removeprefix(_PROGRAM)
+    return line if len(line) <= _LINE else f"{beginning(line, _LINE).rstrip()} …"
 
 
 def log(deed: Deed, outcome: str) -> None:

@@ -70,7 +70,7 @@ class Buttons:
             await press(query.id, _gone(say))
             return None
         chat, memory = message.chat.id, self._services.memory
-        shown = memory.shown.get(read[1]) or memory.shown.of_key(f"{update_id}:0")
+        shown = memory.shown.get(read[1]) or memory.shown.of_key(f"{update_id}:0", chat)
         if shown is None or memory.people.place(shown.asking.chat) != chat:
             newer = memory.shown.in_message(
                 chat, message.message_id
@@ -80,7 +80,8 @@ class Buttons:
         if shown.asking.person not in {None, query.from_user.id}:
             await press(query.id, say("These buttons are for whoever asked."), alert=True)
             return None
-        return _Press(update_id, query, read[2], shown, message.message_id, say)
+        here = replace(shown, asking=replace(shown.asking, chat=chat))  # it may have moved
+        return _Press(update_id, query, read[2], here, message.message_id, say)
 
     async def _change(self, press: _Press) -> None:
         shown, outbox = _after(press), self._services.outbox
@@ -92,7 +93,14 @@ class Buttons:
         if shown.pressed != press.shown.pressed:
             self._keep(shown, voted=shown.vote != press.shown.vote)
         await outbox.press(press.query.id, _noted(shown, press))
-        await outbox.edit(press.shown.asking.chat, press.message_id, message, rows)
+        await outbox.edit(
+            *(shown.asking.chat, press.message_id, message, rows), holds=lambda: self._is_latest(shown)
+        )
+
+    def _is_latest(self, shown: ShownAnswer) -> bool:
+        """False where the question was edited, or another button pressed, in the meantime."""
+        now = self._services.memory.shown.get(shown.short)
+        return now is not None and now.pressed == shown.pressed
 
     def _keep(self, shown: ShownAnswer, *, voted: bool) -> None:
         memory = self._services.memory

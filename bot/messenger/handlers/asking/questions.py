@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 from telegram import Message, Update, User
+from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import Application, CommandHandler, ContextTypes, MessageHandler, filters
 
-from bot.answering.claims import to_check
-from bot.answering.follow_ups import asks_if_true, is_follow_up
+from bot.answering.claims import points_at, to_check
+from bot.answering.follow_ups import is_courtesy, is_follow_up
 from bot.messenger import mentions
 from bot.messenger.handlers.asking.showing import Showing, failed
 from bot.messenger.memory.shown import Asking, ShownAnswer
@@ -24,9 +25,6 @@ from corpus.errors import UsageError
 
 EDITED_WITHIN = timedelta(hours=1)
 """How long after it was written an edited message is still answered."""
-
-_ASIDE = 3
-"""So few words beside a claim, and no question mark, only point at it: "check this please"."""
 
 _LOG = logging.getLogger(__name__)
 Context = ContextTypes.DEFAULT_TYPE
@@ -91,7 +89,7 @@ class Questions:
         question, claim = asked.question, mentions.claim_in(message, me)
         if asked.is_claim and question:
             return _Read(to_check(question))
-        if claim and (asks_if_true(question) or (len(question.split()) <= _ASIDE and "?" not in question)):
+        if claim and points_at(question):
             return _Read(to_check(claim))
         if not is_follow_up(question):
             return _Read(question)
@@ -112,6 +110,9 @@ class Questions:
         say, most = self._services.phrases(update), self._services.options.question_chars
         if not read.question:
             await self._say(update, message, _hint(say))
+        elif is_courtesy(read.question):
+            if message.chat.type == ChatType.PRIVATE:
+                await self._say(update, message, say("/help shows how to ask, /sources what I have read."))
         elif len(read.question) > most:
             number = len(read.question)
             text = say(

@@ -34,7 +34,7 @@ class Showing:
         raises.
         """
         memory = self._services.memory.shown
-        shown = memory.of_key(asking.key) or await self._made(asking, before)
+        shown = memory.of_key(asking.key, asking.chat) or await self._made(asking, before)
         try:
             return shown, *await self.view(shown, say)
         except OutdatedError:  # the index moved on this very moment, or since a kill
@@ -47,12 +47,13 @@ class Showing:
 
     async def _made(self, asking: Asking, before: ShownAnswer | None) -> ShownAnswer:
         began = time.monotonic()
-        engine, memory = self._services.engine, self._services.memory
+        engine, memory, days = self._services.engine, self._services.memory, self._services.options.keep_days
         answer = await self._services.work(lambda: engine.answer(asking.question, topic=asking.topic))
         FIGURES.question(outcome(answer), time.monotonic() - began)
         message_id = before.message_id if before else None
         shown = ShownAnswer(new_short(), asking, answer, int(time.time()), message_id)
-        memory.shown.add(shown, keep_days=self._services.options.keep_days, instead_of=before)
+        memory.shown.add(shown, keep_days=days, instead_of=before)
+        memory.feedback.sweep(shown.at - days * 86_400)  # also where nobody votes any more
         return shown
 
 

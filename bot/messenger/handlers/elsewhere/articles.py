@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from hashlib import blake2b
 
-from telegram import InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions
+from telegram import InlineQueryResultArticle, InputTextMessageContent
 
 from bot.answer import Answer
 from bot.messenger.engine import Engine
 from bot.messenger.handlers.linking import linked
 from bot.messenger.outgoing.buttons import keyboard
+from bot.messenger.outgoing.drafts import NO_PREVIEW
 from bot.messenger.outgoing.entities import entities
 from bot.render import wording
 from bot.render.buttons import Button
@@ -20,7 +21,6 @@ from bot.render.shield import shielded
 MOST = 20
 """Results of one query; Telegram takes 50, nobody reads so many."""
 _TITLE, _DESCRIPTION = 100, 200  # characters; clients show two lines of each
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 def articles(
@@ -39,12 +39,9 @@ def articles(
     ]
 
 
-def article(number: str, title: str, message: Message, description: str = "") -> InlineQueryResultArticle:
+def article(number: str, title: str, message: Message) -> InlineQueryResultArticle:
     """Any message as a result; ``number`` tells results apart, at most 64 bytes."""
-    content = InputTextMessageContent(
-        message.text, entities=entities(message), link_preview_options=_NO_PREVIEW
-    )
-    return InlineQueryResultArticle(number, title, content, description=description)
+    return InlineQueryResultArticle(number, title, _content(message))
 
 
 def _article(
@@ -52,16 +49,17 @@ def _article(
 ) -> InlineQueryResultArticle:
     message = _with_question(page.message, asked)
     rows = ((Button(say("Source"), url=source),),) if source else ()
-    content = InputTextMessageContent(
-        message.text, entities=entities(message), link_preview_options=_NO_PREVIEW
-    )
     return InlineQueryResultArticle(
         _number(answer, page),
         _cut(_title(answer, page, say), _TITLE),
-        content,
+        _content(message),
         reply_markup=keyboard(rows),
         description=_cut(_glimpse(page, say), _DESCRIPTION),
     )
+
+
+def _content(message: Message) -> InputTextMessageContent:
+    return InputTextMessageContent(message.text, entities=entities(message), link_preview_options=NO_PREVIEW)
 
 
 def _with_question(message: Message, asked: str) -> Message:

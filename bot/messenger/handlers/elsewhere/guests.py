@@ -12,7 +12,7 @@ from telegram import InlineQueryResult, Message, Update, User
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
 from bot.answering.claims import points_at, to_check
-from bot.answering.follow_ups import is_follow_up
+from bot.answering.follow_ups import is_courtesy, is_follow_up
 from bot.messenger import mentions
 from bot.messenger.handlers.asking.showing import failed, outcome
 from bot.messenger.handlers.elsewhere.articles import article, articles
@@ -43,7 +43,7 @@ class Guests:
     async def _result(self, message: Message, me: User, say: Phrases) -> InlineQueryResult:
         most = self._services.options.question_chars
         question, topic = asked_of(message, me)
-        if not question:
+        if not question or is_courtesy(question):
             return _hint(message, say)
         if len(question) > most:
             return _line(message, say("Please ask in at most {most} characters.", most=most))

@@ -61,4 +61,5 @@ def _holds(article_id: str, start: int, end: int, quote: Quote) -> bool:
 
 
 def _newest(statement: Statement) -> date:
-    return max((q.published for q in statement.quotes if q.published), default=date.min)
+    """The day of the quote that is shown of it."""
+    return statement.quotes[0].published or date.min

@@ -69,11 +69,10 @@ class Teller:
         services: Services,
         *,
         is_busy: Callable[[], bool] = lambda: False,
-        every: float | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
-        """``is_busy``: questions wait, so that news do; ``every`` goes before EVERY."""
-        self._services, self._is_busy, self._every, self._now = services, is_busy, every or EVERY, now
+        """``is_busy``: questions wait, so that news do."""
+        self._services, self._is_busy, self._now = services, is_busy, now
         self._watches = services.memory.watches
         self._answers: dict[str, Answer] = {}
         self._unsent = 0
@@ -93,7 +92,7 @@ class Teller:
                 await self.round()
             except Exception as error:  # noqa: BLE001  a damaged index, a full disk: the next round may do better
                 _LOG.error("news failed", exc_info=error)
-            await asyncio.sleep(self._every)
+            await asyncio.sleep(EVERY)
 
     async def round(self) -> None:
         """Send what is written down, then tell each chat what the current build has for it, once a build."""

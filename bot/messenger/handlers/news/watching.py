@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from telegram import CallbackQuery, Chat, Message, Update
+from telegram.constants import ChatType
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
 from bot.answer import Answer
@@ -104,14 +105,16 @@ class Watching:
         await outbox.edit(message.chat.id, message.message_id, *_formatted(*self._listed(message.chat, say)))
 
     async def list(self, update: Update, _: Context) -> None:
-        """The button below a message with news."""
+        """The button below a message with news; in a group it gives the list once, however many press it."""
         query: CallbackQuery | None = update.callback_query
-        if query is None or not isinstance(query.message, Message):
+        message = query.message if query else None
+        if query is None or not isinstance(message, Message):
             return
         say, outbox = self._services.phrases(update), self._services.outbox
         await outbox.press(query.id)
-        shown = _formatted(*self._listed(query.message.chat, say))
-        await outbox.say(f"{update.update_id}:0", Place.of(query.message), *shown)
+        alone = message.chat.type == ChatType.PRIVATE
+        key = f"{update.update_id}:0" if alone else f"{LISTED}:{message.chat.id}:{message.message_id}"
+        await outbox.say(key, Place.of(message), *_formatted(*self._listed(message.chat, say)))
 
     async def _begin(self, update: Update, message: Message, topic: str, say: Phrases) -> tuple[str, Rows]:
         """All that is there so far counts as seen; what comes is told."""
