@@ -43,6 +43,8 @@ _FLOOR = 0.3
 _REACH = 0.2
 """Sentences below this share of the best one's relevance take no side, unless they hold all the claim's objects."""
 _WORTH = 16
+_OF_OTHERS = 0.5
+"""Times as sure where nothing is printed about somebody whom the question names."""
 _NEUTRAL = Judgement("neutral", 1.0)
 
 
@@ -150,11 +152,14 @@ class Answerer:
         self, question: str, claim: Claim, evidence: list[Evidence], hits: Sequence[Hit], k: int
     ) -> Answer:
         speakers = Speakers({e.article_row: e.article.text for e in evidence}.values())
-        decision = self._verdict(claim, evidence, speakers) or self._quotes(claim, evidence, speakers)
+        verdict = self._verdict(claim, evidence, speakers)
+        decision = verdict or self._quotes(claim, evidence, speakers)
         sided = decision.backing[0].strength if decision.verdict in {"yes", "no", "disputed"} else 0.0
         found = _best_first(decision.backing)
         lacking = self._lacking(claim, hits)
         confidence = self.sufficiency.confidence(claim, found, sided=sided, lacking=lacking)
+        if not verdict and self._tells_of_others(claim, evidence):
+            confidence *= _OF_OTHERS
         quoted = self._statements(claim, decision, k) if confidence >= self.threshold else ()
         answered = bool(quoted)
         return Answer(
@@ -199,8 +204,6 @@ class Answerer:
     def _quotes(self, claim: Claim, evidence: list[Evidence], speakers: Speakers) -> Decision:
         """What the best sentences say: the answer to an open question, an unclear one to a yes/no question."""
         worth = [e for e in evidence if e.relevance >= _FLOOR * evidence[0].relevance][:_WORTH]
-        if self._tells_of_others(claim, worth):
-            worth = []
         if claim.wanted in {"number", "date"}:
             worth = [e for e in worth if not e.feature("wanting")]
         if claim.sources:
