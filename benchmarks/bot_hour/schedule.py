@@ -47,11 +47,14 @@ FAULTS: dict[str, tuple[tuple[Fault, float], ...]] = {
 
 
 def group(number: int) -> tuple[int, tuple[int, ...]]:
-    """A chat and its topics: a third basic groups, a third supergroups, a third supergroups with topics."""
+    """A chat and its topics: a third basic groups, a third supergroups, a third supergroups with topics.
+
+    A topic has the id of the message that opened it, which is none of those that follow.
+    """
     if number % 3 == 0:
         return -(500 + number), ()
     chat = SUPERGROUPS - 500 - number
-    return chat, (11, 12, 13) if number % 3 == 2 else ()
+    return chat, (900_001, 900_002, 900_003) if number % 3 == 2 else ()
 
 
 def hour(crowd: Crowd, users: int, minutes: float, seed: int, *, floods: bool = True) -> None:

@@ -439,7 +439,7 @@ def test_no_character_of_any_quote_is_lost_nor_any_part_without_its_source(given
 @given(st.lists(quotes, min_size=2, max_size=8))
 def test_every_wording_is_told_whole_with_its_source(given_quotes: list[Quote]) -> None:
     pages = card(answer(Statement("neutral", None, "direct", tuple(given_quotes)))).pages
-    told = "".join(
+    told = "\n\n".join(
         text for page in pages for kind, text in shown(page.message) if kind == "expandable_blockquote"
     )
     line = r"\n— direct speech, unnamed speaker · .*? · (?:undated|3 September 2023)(?:\nTelegram cannot show \d+ \w+ of this quote\.)?(?:\n\n)?"
