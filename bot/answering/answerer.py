@@ -2,28 +2,27 @@
 
 import re
 import time
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.answer import Answer, Quote, RankedPassage, Statement
+from bot.answer import Answer, RankedPassage
 from bot.answering.claim_words import ClaimWords
-from bot.answering.context import with_context
 from bot.answering.evidence import Evidence, EvidenceFinder
 from bot.answering.follow_ups import is_follow_up, readings, repeats
 from bot.answering.lexicon import Lexicon
 from bot.answering.pair_reader import PairReader, Reader, WordsAlone
 from bot.answering.question import Claim, read, read_topic, with_names
+from bot.answering.quoting import Quoter, apart
 from bot.answering.speakers import Speakers
 from bot.answering.stance import OBJECTS, RULES_ALONE, TOGETHER, Judgement, RuleJudge, StanceJudge, Witnesses
-from bot.answering.statements import Said, credits_among, group, primary_first, varied
+from bot.answering.statements import Said, group, varied
 from bot.answering.sufficiency import Logistic, Scorer, Sufficiency, load_scorer
 from bot.answering.topics import is_near
 from bot.answering.translation import gloss, is_foreign
 from bot.answering.verdict import Decision, decide
-from bot.answering.wanted import answer_spans, answer_values
-from corpus.article import Article, Span, Voice
+from bot.answering.wanted import answer_values
+from corpus.article import Article
 from corpus.speech.names import same_person
 from retrieval.search import Filters, Hit, Index
 
@@ -71,6 +70,7 @@ class Answerer:
         scorer = scorer or load_scorer(model=not alone)
         lexicon = Lexicon(index.terms)
         self.index, self.threshold = index, threshold
+        self._quoter = Quoter(index)
         self.finder = EvidenceFinder(index, lexicon, scorer.sentence, reader)
         self.judge = judge or Witnesses(RuleJudge(lexicon, index.terms), RULES_ALONE if alone else TOGETHER)
         self.sufficiency = sufficiency or Logistic(scorer.sufficiency)
@@ -112,7 +112,7 @@ class Answerer:
         near = [e for e in self.finder.find(claim, hits, most=_OF_TOPIC) if is_near(e)]
         said = group([(e, _NEUTRAL) for e in near], self.finder.vectors(near)) if near else []
         found = Decision(None, tuple(sorted(said, key=lambda s: -s.relevance)), ())
-        quoted = _apart(self._statements(claim, found, k))
+        quoted = apart(self._quoter.statements(claim, found, k))
         return Answer(
             question=topic,
             answered=bool(quoted),
@@ -160,7 +160,7 @@ class Answerer:
         confidence = self.sufficiency.confidence(claim, found, sided=sided, lacking=lacking)
         if not verdict and self._tells_of_others(claim, evidence):
             confidence *= _OF_OTHERS
-        quoted = self._statements(claim, decision, k) if confidence >= self.threshold else ()
+        quoted = self._quoter.statements(claim, decision, k) if confidence >= self.threshold else ()
         answered = bool(quoted)
         return Answer(
             question=question,
@@ -225,37 +225,6 @@ class Answerer:
         words = ClaimWords(claim, self.index, self.finder.lexicon)
         return not claim.sources and words.unheard_of(*(e.article.text for e in evidence))
 
-    def _statements(self, claim: Claim, decision: Decision, k: int) -> tuple[Statement, ...]:
-        """At most ``k`` quotes that back the verdict and as many that dispute it: a dispute is never crowded out."""
-        credited = credits_among(decision.articles)
-        shown: list[Statement] = []
-        for side in (decision.backing, decision.disputing):
-            left = k
-            for said in side:
-                quoted = self._quoted(claim, said, credited)[:left]
-                left -= len(quoted)
-                if quoted:
-                    quotes = tuple(quote for _, quote in quoted)
-                    copies = len(quoted) - len({source for source, _ in quoted})
-                    voice = _voice(said.speaker, quotes)
-                    shown.append(Statement(said.stance, said.speaker, voice, quotes, copies))
-        return tuple(shown)
-
-    def _quoted(self, claim: Claim, said: Said, credited: Counter[str]) -> list[tuple[int, Quote]]:
-        """The reports of a statement as quotes, each read from the store again and left out if it differs.
-
-        With each goes its source, which is one for copies.
-        """
-        made = ((e.source, self._quote(claim, e)) for e, _ in primary_first(said, credited))
-        return [(source, q) for source, q in made if q is not None]
-
-    def _quote(self, claim: Claim, evidence: Evidence) -> Quote | None:
-        article, sentences = (
-            self.index.article(evidence.article_row),
-            self.index.sentences(evidence.article_row),
-        )
-        return quote(claim, evidence, article, with_context(claim, article, sentences, evidence.position))
-
     def _listed(self, hit: Hit) -> RankedPassage:
         article = self.index.article(hit.article)
         text = article.text[hit.start : hit.end]
@@ -277,19 +246,6 @@ def _printed_by(article: Article, sources: Sequence[str]) -> bool:
     return bool(outlet) and any(name.casefold() in outlet or outlet in name.casefold() for name in sources)
 
 
-def _apart(statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """Without those whose first quote holds, or lies in, words that one before has quoted first."""
-    kept: list[Statement] = []
-    for statement in statements:
-        own = statement.quotes[0]
-        firsts = (known.quotes[0] for known in kept)
-        if not any(
-            q.article_id == own.article_id and q.start < own.end and own.start < q.end for q in firsts
-        ):
-            kept.append(statement)
-    return tuple(kept)
-
-
 def _values(claim: Claim, said: Said) -> frozenset[str]:
     return frozenset().union(*(answer_values(claim, e.text) for e, _ in said.reports))
 
@@ -298,12 +254,6 @@ def _person_asked(claim: Claim, decision: Decision) -> str | None:
     """The speaker by the fullest name, when the question names a person rather than what they speak for."""
     speaker = decision.backing[0].speaker if decision.backing else None
     return speaker if same_person(claim.speaker, speaker) else None
-
-
-def _voice(speaker: str | None, quotes: Sequence[Quote]) -> Voice:
-    """The primary report's, but for a speaker whom only its copies still name: then theirs."""
-    spoken = (q.voice for q in quotes if q.voice != "narrator")
-    return (next(spoken, None) if speaker else quotes[0].voice) or "narrator"
 
 
 def _in_time(evidence: Evidence, claim: Claim) -> bool:
@@ -324,41 +274,3 @@ def _best_first(statements: Sequence[Said]) -> list[Evidence]:
     used = sorted((e for said in statements for e, _ in said.reports), key=lambda e: -e.relevance)
     best: dict[int, int] = {}
     return [e for e in used if best.setdefault(e.source, e.article_row) == e.article_row]
-
-
-def quote(claim: Claim, evidence: Evidence, article: Article, span: Span | None = None) -> Quote | None:
-    """The sentence, or a ``span`` around it, as a quote of the stored ``article``; None unless it holds it to the letter."""
-    sentence = evidence.sentence
-    span = span or (sentence.start, sentence.end)
-    found = article.text[sentence.start : sentence.end]
-    if not found.strip() or found != evidence.text or sentence.end > len(article.text):
-        return None
-    stored = article.text[slice(*span)]
-    start, end = _without_lone_marks(stored)
-    text = stored[start:end]
-    begin = span[0] + start
-    spans = answer_spans(claim, text) if claim.kind == "open" else []
-    return Quote(
-        text=text,
-        article_id=article.id,
-        title=article.title,
-        outlet=article.outlet,
-        author=article.author,
-        published=article.published,
-        url=article.url,
-        path=article.path,
-        start=begin,
-        end=begin + len(text),
-        voice=sentence.voice,
-        highlights=tuple((begin + a, begin + b) for a, b in spans),
-    )
-
-
-def _without_lone_marks(text: str) -> tuple[int, int]:
-    """The range of a sentence without a quotation mark at its edge whose other half stands in another sentence."""
-    opens = text[0] in "“«" and not set(text) & set("”»")
-    closes = text[-1] in "”»" and not set(text) & set("“«")
-    single = text.count('"') == 1
-    start = int(opens or (single and text[0] == '"'))
-    end = len(text) - int(closes or (single and text[-1] == '"'))
-    return (start, end) if start < end else (0, len(text))

@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Answer
-from bot.answering.answerer import Answerer, quote
+from bot.answering.answerer import Answerer
 from bot.answering.evidence import FEATURES, Evidence
 from bot.answering.question import read
+from bot.answering.quoting import quote
 from corpus.article import Article, Sentence
 from corpus.errors import UsageError
 from retrieval.search import Filters, Index
