@@ -56,6 +56,16 @@ def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inbox, "_PAUSES", [0.01] * len(inbox._PAUSES))
 
 
+def noting(done: list[int]) -> Process:
+    """Does every update, and notes which."""
+
+    async def process(update: Update) -> bool:
+        done.append(update.update_id)
+        return True
+
+    return process
+
+
 def test_an_outage_is_outlived_however_often_it_is_tried(tmp_path: Path) -> None:
     tries = list[int]()
 
@@ -88,10 +98,7 @@ def test_what_is_given_up_is_told(tmp_path: Path) -> None:
 
 def test_one_that_cannot_be_crossed_out_keeps_no_other_waiting(tmp_path: Path) -> None:
     done = list[int]()
-
-    async def process(update: Update) -> bool:
-        done.append(update.update_id)
-        return True
+    process = noting(done)
 
     async def test(outbox: Post, _: BotApi) -> None:
         outbox.memory.database.put(_FULL)
@@ -104,10 +111,7 @@ def test_one_that_cannot_be_crossed_out_keeps_no_other_waiting(tmp_path: Path) -
 
 def test_what_could_not_be_begun_is_begun_later(tmp_path: Path) -> None:
     done = list[int]()
-
-    async def process(update: Update) -> bool:
-        done.append(update.update_id)
-        return True
+    process = noting(done)
 
     async def test(outbox: Post, _: BotApi) -> None:
         outbox.memory.database.put(_FULL)
